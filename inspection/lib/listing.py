@@ -1,0 +1,180 @@
+"""One way for every list: filter, sort, choose columns, page, and export exactly what is shown."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_filters import FilterSet
+
+PAGE_SIZES = (20, 50, 100)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell shows: text, where it leads, its colour word, a second line, and a due date in words."""
+
+    text: Any
+    href: str = ""
+    tone: str = ""
+    sub: str = ""
+    due: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list and of its export. `value` gives a Cell or a plain value; `sort` names model fields."""
+
+    key: str
+    label: str
+    value: Callable[[Any], Any]
+    sort: tuple[str, ...] = ()
+    css: str = ""
+    shown: bool = True
+    width: int = 16
+
+    def cell(self, row: Any) -> Cell:
+        value = self.value(row)
+        return value if isinstance(value, Cell) else Cell(value)
+
+    def plain(self, row: Any) -> Any:
+        """The value for an export: typed, without decoration."""
+        value = self.cell(row).text
+        if isinstance(value, dt.datetime):
+            return value.astimezone().replace(tzinfo=None)
+        return value if isinstance(value, (int, float, Decimal, dt.date)) or value is None else str(value)
+
+
+Exporter = Callable[[HttpRequest, str, list[Column], Iterable[Any]], HttpResponse]
+
+
+@dataclass
+class Listing:
+    """A list as asked for by one request."""
+
+    request: HttpRequest
+    name: str
+    title: str
+    filterset: FilterSet
+    columns: list[Column]
+    default_sort: tuple[str, ...]
+    page: Any = None
+    chosen: list[Column] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.chosen = self._choose_columns()
+        queryset = self._sorted()
+        size = self.request.GET.get("size", "")
+        self.size = int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0]
+        self.queryset = queryset
+        if not self.exporting:
+            self.page = Paginator(queryset, self.size).get_page(self.request.GET.get("page"))
+            self.page.object_list = list(self.page.object_list)
+
+    @property
+    def exporting(self) -> bool:
+        return self.request.GET.get("export") == "xlsx"
+
+    @property
+    def sort(self) -> str:
+        key = self.request.GET.get("sort", "")
+        known = {column.key for column in self.columns if column.sort}
+        return key if key.removeprefix("-") in known else ""
+
+    def _sorted(self) -> models.QuerySet:
+        """The filtered rows in order; an impossible filter value shows nothing rather than everything."""
+        usable = self.filterset.is_valid() or not self.filterset.is_bound
+        queryset = self.filterset.qs if usable else self.filterset.queryset.none()
+        fields = self.default_sort
+        if self.sort:
+            column = next(c for c in self.columns if c.key == self.sort.removeprefix("-"))
+            flip = self.sort.startswith("-")
+            fields = tuple(f"-{name}" if flip else name for name in column.sort)
+        return queryset.order_by(*fields, *(() if any(f.lstrip("-") in ("pk", "id") for f in fields) else ("-pk",)))
+
+    def _choose_columns(self) -> list[Column]:
+        """The columns asked for, remembered in the session for the next visit."""
+        asked = self.request.GET.getlist("columns")
+        remembered = self.request.session.get("columns", {})
+        if asked and asked != remembered.get(self.name):
+            self.request.session["columns"] = {**remembered, self.name: asked}
+        wanted = asked or remembered.get(self.name) or [c.key for c in self.columns if c.shown]
+        return [c for c in self.columns if c.key in wanted] or list(self.columns)
+
+    def link(self, **changes: Any) -> str:
+        """The address of this list with some parameters changed; None removes one, empty ones are dropped."""
+        query = {key: self.request.GET.getlist(key) for key in self.request.GET}
+        for key, value in changes.items():
+            query[key] = [] if value is None else [value]
+        pairs = [(key, value) for key, values in query.items() for value in values if value not in ("", None)]
+        return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
+
+    def heads(self) -> Iterator[dict[str, Any]]:
+        for column in self.chosen:
+            state = {column.key: "ascending", f"-{column.key}": "descending"}.get(self.sort, "none")
+            flipped = f"-{column.key}" if state == "ascending" else column.key
+            url = self.link(sort=flipped, page=None) if column.sort else ""
+            yield {"column": column, "state": state, "url": url}
+
+    def rows(self) -> Iterator[list[tuple[Column, Cell]]]:
+        for row in self.page.object_list:
+            yield [(column, column.cell(row)) for column in self.chosen]
+
+    def pages(self) -> Iterator[dict[str, Any]]:
+        for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
+            is_gap = number == Paginator.ELLIPSIS
+            yield {"number": number, "gap": is_gap, "url": "" if is_gap else self.link(page=number)}
+
+    def chips(self) -> Iterator[dict[str, str]]:
+        """The filters in force, each with the address of the list without it."""
+        form = self.filterset.form
+        if not self.filterset.is_bound or not form.is_valid():
+            return
+        for name, bound in form.fields.items():
+            value = form.cleaned_data.get(name)
+            if value in (None, "", []) or (hasattr(value, "exists") and not self.request.GET.get(name)):
+                continue
+            choices = dict(getattr(bound, "choices", ()) or ()) if not isinstance(value, models.Model) else {}
+            words = choices.get(value, value)
+            if isinstance(value, bool):
+                words = "是" if value else "否"
+            yield {
+                "label": str(bound.label or name),
+                "value": str(words),
+                "url": self.link(**{name: None, "page": None}),
+            }
+
+    @property
+    def export_url(self) -> str:
+        return self.link(export="xlsx", page=None)
+
+
+def list_page(
+    request: HttpRequest,
+    template: str,
+    *,
+    name: str,
+    title: str,
+    filterset: FilterSet,
+    columns: list[Column],
+    export: Exporter,
+    default_sort: tuple[str, ...] = ("-pk",),
+    **context: Any,
+) -> HttpResponse:
+    """Answer a list request: the page, only its results under htmx, or the workbook of what the filters leave."""
+    listing = Listing(request, name, title, filterset, columns, default_sort)
+    if listing.exporting:
+        return export(request, title, listing.chosen, listing.queryset.iterator(chunk_size=2000))
+    partial = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    response = render(request, template + ("#results" if partial else ""), {"listing": listing, **context})
+    patch_vary_headers(response, ["HX-Request"])
+    if partial:
+        response["HX-Push-Url"] = listing.link()
+    return response

@@ -1,0 +1,57 @@
+"""Chinese search without an extension: overlapping pairs of characters as lexemes of a tsvector."""
+
+import re
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
+
+BLANKS = re.compile(r"\s+")
+
+# Installed by a migration; GENERATED columns need an IMMUTABLE function.
+CREATE_BIGRAMS = r"""
+CREATE OR REPLACE FUNCTION xuncha_bigrams(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT array_to_tsvector(COALESCE(array_agg(DISTINCT substr(folded.words, at, 2)), '{}'))
+    FROM (SELECT lower(regexp_replace(words, '\s+', '', 'g')) AS words) AS folded,
+         generate_series(1, length(folded.words) - 1) AS at
+$$
+"""
+DROP_BIGRAMS = "DROP FUNCTION IF EXISTS xuncha_bigrams(text)"
+
+
+class Bigrams(Func):
+    """SQL expression: the set of character pairs of a text."""
+
+    function = "xuncha_bigrams"
+    output_field = SearchVectorField()
+
+
+class HasPairs(Func):
+    """SQL condition: the vector has every pair."""
+
+    template = "(%(expressions)s::tsquery)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+
+def bigrams(word: str) -> list[str]:
+    """The distinct overlapping pairs of characters of the word, blanks ignored, in order of appearance."""
+    folded = BLANKS.sub("", word).lower()
+    return list(dict.fromkeys(folded[at : at + 2] for at in range(len(folded) - 1)))
+
+
+def matching(queryset: models.QuerySet, words: str, *, vector: str, fields: tuple[str, ...]) -> models.QuerySet:
+    """Rows that contain every word in one of the fields: pairs find the candidates by index, the text decides.
+
+    A word of one character has no pair and is compared with the text only.
+    """
+    for word in words.split():
+        pairs = bigrams(word)
+        if pairs:
+            query = " & ".join("'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in pairs)
+            queryset = queryset.filter(HasPairs(F(vector), Value(query, output_field=TextField())))
+        verified = Q()
+        for field in fields:
+            verified |= Q(**{f"{field}__icontains": word})
+        queryset = queryset.filter(verified)
+    return queryset

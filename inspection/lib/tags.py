@@ -1,0 +1,70 @@
+"""Template words used on many pages; loaded everywhere."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+
+TONES = {
+    # done
+    "closed": "done", "done": "done", "approved": "done", "committed": "done", "fed_back": "done", "active": "done",
+    "received": "done", "accepted": "done", "ok": "done",
+    # in hand
+    "ongoing": "fix", "mostly_done": "fix", "disposing": "fix", "transferred": "fix", "group_review": "fix",
+    "office_review": "fix", "checked": "fix", "rectify": "fix", "learn": "fix", "enter": "fix",
+    # waits for somebody
+    "team_review": "sign", "submitted": "sign", "reviewing": "sign", "awaiting_head": "sign", "proposed": "sign",
+    "postponed": "sign", "warning": "sign", "feedback": "sign", "report": "sign",
+    # went wrong
+    "returned": "over", "error": "over", "rejected": "over", "abolished": "over",
+}  # fmt: skip
+
+
+@register.filter
+def tone(status: str) -> str:
+    """The colour word of a status; colours never stand without the status in words beside them."""
+    return TONES.get(status, "plain")
+
+
+@register.filter
+def yuan(amount: Decimal | None) -> str:
+    """Money as offices write it: yuan below ten thousand, otherwise 万元; nothing as two dashes."""
+    if amount is None:
+        return "--"
+    if abs(amount) < 10_000:
+        return f"{amount.normalize():,f}元"
+    return f"{(amount / 10_000).normalize():,f}万元"
+
+
+@register.filter
+def dash(value: Any) -> Any:
+    return "--" if value in (None, "") else value
+
+
+@register.inclusion_tag("includes/_deadline.html")
+def deadline(due_on: dt.date | None, ended: bool = False) -> dict[str, Any]:
+    """A date with what it means today, in words: 逾期 19 天, 今天到期, 剩 2 天."""
+    return {"due_on": due_on, **standing_of(due_on, ended=ended)}
+
+
+def standing_of(due_on: dt.date | None, *, ended: bool = False, soon: int = 10) -> dict[str, Any]:
+    """How a deadline stands today: `tone` (over, soon or empty) and `words`."""
+    if due_on is None or ended:
+        return {"tone": "", "words": ""}
+    days = (due_on - timezone.localdate()).days
+    if days < 0:
+        return {"tone": "over", "words": f"逾期 {-days} 天"}
+    if days == 0:
+        return {"tone": "soon", "words": "今天到期"}
+    return {"tone": "soon" if days <= soon else "", "words": f"剩 {days} 天" if days <= soon else ""}
+
+
+@register.simple_tag(takes_context=True)
+def is_here(context: dict[str, Any], url: str) -> bool:
+    """Whether the link leads to the section the page belongs to."""
+    path = context["request"].path
+    return path == url if url == "/" else path.startswith(url)

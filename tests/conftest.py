@@ -1,0 +1,131 @@
+"""The people and the small world that most tests use. Each person holds exactly one role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from findings.choices import FindingStatus, LeadState
+from findings.models import Finding, Lead
+from inspection.accounts.models import User
+from inspection.lib.access import Duty
+from rectification.models import Feedback, LedgerItem, LookBack
+from rounds.access import add_organization_role, set_team_role
+from rounds.choices import Function, OrganizationRole, Stage, TeamRole
+from rounds.models import Category, Inspection, Organization, Round, Team, TeamMember
+from tests import factories
+
+DUTIES = {
+    "office": Duty.OFFICE,
+    "leadinggroup": Duty.LEADING_GROUP,
+    "sysadmin": Duty.SYSTEM_ADMIN,
+    "secadmin": Duty.SECURITY_ADMIN,
+    "auditor": Duty.SECURITY_AUDITOR,
+}
+ROLES = ("leader", "deputy", "member", "leader2", "unithead", "unit", "unit2", "discipline", "orgdept")
+PEOPLE = (*DUTIES, *ROLES)
+
+
+@dataclass
+class World:
+    """One round with two teams, one fed-back and one running inspection each, and one row of everything."""
+
+    people: dict[str, User]
+    round: Round
+    team: Team
+    team2: Team
+    category: Category
+    unit: Organization
+    unit2: Organization
+    discipline: Organization
+    orgdept: Organization
+    fed_back: Inspection
+    running: Inspection
+    running2: Inspection
+    finding: Finding  # draft, own team, running inspection
+    finding2: Finding  # draft, the other team
+    fed_finding: Finding  # fed back to `unit`
+    lead: Lead  # registered by the own team in the running inspection
+    transferred: Lead  # transferred to the discipline commission
+    feedback: Feedback
+    item: LedgerItem
+    lookback: LookBack
+
+    def __getattr__(self, name: str) -> Any:
+        people = self.__dict__.get("people", {})
+        if name in people:
+            return people[name]
+        raise AttributeError(name)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    people = {
+        name: factories.UserFactory(username=name, full_name=f"测试{name}", duty=DUTIES.get(name, ""))
+        for name in PEOPLE
+    }
+    units = {
+        "unit": factories.OrganizationFactory(name="青禾县水务局", short_name="水务局"),
+        "unit2": factories.OrganizationFactory(name="青禾县民政局", short_name="民政局"),
+        "discipline": factories.OrganizationFactory(name="青禾县纪委监委", function=Function.DISCIPLINE),
+        "orgdept": factories.OrganizationFactory(name="青禾县委组织部", function=Function.ORGANIZATION_DEPARTMENT),
+    }
+    tree = factories.CategoryTreeFactory()
+    category = factories.CategoryFactory(
+        tree=tree, name="理论学习", parent=factories.CategoryFactory(tree=tree, name="聚焦党中央决策部署在基层落实情况")
+    )
+    round_ = factories.RoundFactory(number=1, categories=tree, stage=Stage.LEARN, created_by=people["office"])
+    factories.PeriodFactory(rule_set=round_.rule_set)
+    team = factories.TeamFactory(round=round_, number=3, name="第三巡察组")
+    team2 = factories.TeamFactory(round=round_, number=4, name="第四巡察组")
+    posts = (
+        (team, "leader", TeamRole.LEADER),
+        (team, "deputy", TeamRole.DEPUTY),
+        (team, "member", TeamRole.MEMBER),
+        (team2, "leader2", TeamRole.LEADER),
+    )
+    for of_team, name, role in posts:
+        TeamMember.objects.create(team=of_team, user=people[name], role=role)
+        set_team_role(of_team, user=people[name], role=role)
+    for organization, name, role in (
+        ("unit", "unithead", OrganizationRole.HEAD),
+        ("unit", "unit", OrganizationRole.LIAISON),
+        ("unit2", "unit2", OrganizationRole.LIAISON),
+        ("discipline", "discipline", OrganizationRole.REVIEWER),
+        ("orgdept", "orgdept", OrganizationRole.REVIEWER),
+    ):
+        add_organization_role(units[organization], user=people[name], role=role)
+    fed_back = factories.InspectionFactory(team=team, unit=units["unit"], stage=Stage.RECTIFY)
+    running = factories.InspectionFactory(
+        team=team, unit=factories.OrganizationFactory(name="青禾县教育局"), stage=Stage.LEARN
+    )
+    running2 = factories.InspectionFactory(team=team2, unit=units["unit2"], stage=Stage.LEARN)
+    feedback = factories.FeedbackFactory(inspection=fed_back, created_by=people["office"])
+    fed_finding = factories.FindingFactory(
+        inspection=fed_back, status=FindingStatus.FED_BACK, category=category, title="第一议题制度落实不到位"
+    )
+    lead = factories.LeadFactory(inspection=running, created_by=people["leader"])
+    transferred = factories.LeadFactory(
+        inspection=fed_back, state=LeadState.TRANSFERRED, receiver=units["discipline"], created_by=people["leader"]
+    )
+    for one in (lead, transferred):
+        factories.LeadDossierFactory(lead=one)
+    return World(
+        people=people,
+        round=round_,
+        team=team,
+        team2=team2,
+        category=category,
+        **units,
+        fed_back=fed_back,
+        running=running,
+        running2=running2,
+        finding=factories.FindingFactory(inspection=running, category=category, created_by=people["member"]),
+        finding2=factories.FindingFactory(inspection=running2, category=category, created_by=people["leader2"]),
+        fed_finding=fed_finding,
+        lead=lead,
+        transferred=transferred,
+        feedback=feedback,
+        item=factories.LedgerItemFactory(feedback=feedback, finding=fed_finding, sequence=1),
+        lookback=factories.LookBackFactory(inspection=fed_back),
+    )
