@@ -4,4 +4,4 @@ from tests.access.table import Line
 LINES = {
     "home": Line("302 200 200 200 200 200 200 200 200 200 200 200 200 200"),
 }
-PUBLIC: dict[str, str] = {}
+PUBLIC = {"healthz": "proxies and watchdogs ask before anybody can log in; the answer names no data"}
