@@ -1,0 +1,56 @@
+# Recipes run in this folder and use relative paths, so the folder's own path may be long and contain blanks.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test lint format bench clean
+
+# The first Python that is new enough; PYTHON=… chooses another one.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+VENV := .venv/bin/python
+LAUNCH = @if [ -z "$(PYTHON)" ]; then echo "错误：找不到 Python 3.11 或更高版本，请先安装。" >&2; exit 1; fi; exec "$(PYTHON)" inspection/launch.py
+TEMPLATES = git ls-files -z --cached --others --exclude-standard 'templates/*.html'
+export PORT HOST
+
+help: ## 显示可用的命令
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## 安装：.venv、Python 依赖、前端资源
+	$(LAUNCH) setup
+
+run: ## 安装（如需要）并启动全部服务；PORT=8001 换端口，DEMO=false 不载入演示数据
+	$(LAUNCH) run
+
+setup-dev:
+	$(LAUNCH) setup-dev
+
+test: lint ## 全部检查与测试
+	@echo "== pytest（并行，真实的 PostgreSQL 与 Redis）"
+	@"$(VENV)" -m pytest -n 2 $(ARGS)
+
+lint: setup-dev ## 只做静态检查：ruff、djade、导入约定、部署检查、迁移检查
+	@echo "== ruff format"
+	@"$(VENV)" -m ruff format --check .
+	@echo "== ruff check"
+	@"$(VENV)" -m ruff check .
+	@echo "== djade"
+	@$(TEMPLATES) | xargs -0 -r "$(VENV)" -m djade --check --target-version 5.2
+	@echo "== import-linter"
+	@"$(VENV)" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-cache
+	@echo "== manage.py check --deploy"
+	@DATABASE_URL=postgresql://check@localhost/check REDIS_URL=redis://localhost HTTPS=true \
+		SECRET_KEY=a-key-for-this-check-only-with-enough-different-characters-0123456789 \
+		"$(VENV)" manage.py check --deploy --fail-level WARNING
+	@echo "== makemigrations --check"
+	@TESTING=true "$(VENV)" -W error manage.py makemigrations --check --dry-run
+
+format: setup-dev ## 按统一格式整理代码与模板
+	@"$(VENV)" -m ruff format .
+	@"$(VENV)" -m ruff check --fix .
+	@$(TEMPLATES) | xargs -0 -r "$(VENV)" -m djade --target-version 5.2
+
+bench: setup-dev ## 性能测量，结果写入 benchmarks/README.md
+	@"$(VENV)" -m benchmarks $(ARGS)
+
+clean: ## 删除可重新生成的文件；var/ 中的数据保留
+	@rm -rf .venv node_modules var/static var/test .pytest_cache .ruff_cache .import_linter_cache test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
