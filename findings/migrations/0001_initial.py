@@ -5,12 +5,13 @@ import django.contrib.postgres.search
 import django.core.serializers.json
 import django.db.models.deletion
 import django.db.models.functions.text
-import inspection.lib.search
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import inspection.lib.search
 
 
 class Migration(migrations.Migration):
