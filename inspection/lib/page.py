@@ -32,6 +32,16 @@ class Link:
         return reverse(self.route)
 
 
+ADMIN_LINKS = {
+    access.Duty.SYSTEM_ADMIN: [Link("账号管理", "accounts:user_list", "users")],
+    access.Duty.SECURITY_ADMIN: [Link("授权管理", "rounds:grant_list", "key-round")],
+    access.Duty.SECURITY_AUDITOR: [
+        Link("访问记录", "trail:record_list", "eye"),
+        Link("变更记录", "trail:change_list", "history"),
+    ],
+}
+
+
 def _links(standing: access.Standing) -> list[tuple[str, list[Link]]]:
     """Groups of links in the order of the work; what a person cannot open is not shown."""
     inspects = standing.sees_all_rounds or standing.is_team
@@ -63,15 +73,7 @@ def _links(standing: access.Standing) -> list[tuple[str, list[Link]]]:
         groups[3][1].insert(0, Link("反馈与签收", "rectification:feedback_list", "file-pen-line"))
     if standing.sees_all_rounds:
         groups[3][1].append(Link("回头看", "rectification:lookback_list", "rotate-ccw"))
-    admin_links = {
-        access.Duty.SYSTEM_ADMIN: [Link("账号管理", "accounts:user_list", "users")],
-        access.Duty.SECURITY_ADMIN: [Link("授权管理", "rounds:grant_list", "key-round")],
-        access.Duty.SECURITY_AUDITOR: [
-            Link("访问记录", "trail:record_list", "eye"),
-            Link("变更记录", "trail:change_list", "history"),
-        ],
-    }
-    groups[4][1].extend(admin_links.get(standing.duty, []))
+    groups[4][1].extend(ADMIN_LINKS.get(standing.duty, []))
     return [group for group in groups if group[1]]
 
 

@@ -1,0 +1,62 @@
+"""The empty test database is migrated once per state of the migrations; workers copy it instead of migrating again."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from inspection.embedded.keeper import exclusive
+
+PREFIX = "xuncha_template_"
+BUILDING = f"{PREFIX}building"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker) -> None:
+    """Every worker's database starts as a copy of the template."""
+    with django_db_blocker.unblock():
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template_database()
+
+
+def template_database() -> str:
+    """The name of a migrated, empty database, made by whichever worker comes first."""
+    name = PREFIX + fingerprint(settings.BASE_DIR)
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    with exclusive(settings.VAR_DIR / "template.lock"):
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+            known = {row[0] for row in cursor.fetchall()}
+            if name in known:
+                return name
+            for old in known:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+            cursor.execute(f"CREATE DATABASE \"{BUILDING}\" ENCODING 'UTF8' TEMPLATE template0")
+        migrate()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{BUILDING}" RENAME TO "{name}"')
+            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')  # a guest would stop the copying
+    return name
+
+
+def migrate() -> None:
+    """In a process of its own, so that this one keeps its connections and its registry as they are."""
+    url = urlsplit(settings.SERVICES.database_url)._replace(path=f"/{BUILDING}").geturl()
+    command = [sys.executable, "-W", "error", "manage.py", "migrate", "--verbosity", "0"]
+    environment = {**os.environ, "DATABASE_URL": url, "REDIS_URL": settings.SERVICES.redis_url, "TESTING": "true"}
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+
+
+def fingerprint(project: Path) -> str:
+    """Changes when a migration or a pinned package changes."""
+    digest = hashlib.sha256()
+    places = [project / "inspection", *(folder.parent for folder in project.glob("*/migrations"))]
+    files = [file for place in places for file in place.glob("**/migrations/*.py")]
+    for file in sorted([*files, project / "requirements.txt"]):
+        digest.update(str(file.relative_to(project)).encode() + file.read_bytes())
+    return digest.hexdigest()[:12]

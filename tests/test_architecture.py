@@ -1,0 +1,260 @@
+"""The house rules a program can check: rooms, budgets, directions, and templates without script or style."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = settings.BASE_DIR
+APPS = ["rounds", "findings", "rectification", *(f"inspection/{a}" for a in ("accounts", "notices", "files", "trail"))]
+PACKAGES = ["inspection", "rounds", "findings", "rectification"]
+ROOMS = {
+    "choices",
+    "models",
+    "access",
+    "services",
+    "notifications",
+    "tasks",
+    "importing",
+    "exporting",
+    "forms",
+    "views",
+}
+ROOMS |= {"urls", "admin", "management", "migrations", "apps"}
+HALL = {"accounts", "notices", "files", "trail", "lib", "management", "urls", "views", "celery", "wsgi", "apps"}
+HALL |= {"settings", "embedded", "launch"}
+FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES, PROJECT_IMPORTS = 400, 40, 120, 8
+
+# What a line in this room must not reach for (style.md, section 2).
+CLOSED = {
+    "choices": ROOMS - {"choices"},
+    "models": {"services", "views", "forms", "tasks", "notifications", "urls", "admin"},
+    "access": {"views", "forms", "urls", "admin"},
+    "importing": {"models", "services", "views", "forms"},
+    "services": {"forms", "views", "urls", "admin"},
+    "forms": {"services", "views", "urls", "tasks", "admin"},
+    "tasks": {"forms", "views", "urls", "admin"},
+}
+GUARDIAN = {"inspection/lib/access.py"}
+# These two declare permission tables, and nothing more.
+GUARDIAN_TABLES = re.compile(r"(rounds|findings)/models(/\w+)?\.py")
+
+
+def python_files() -> list[Path]:
+    """The product's own modules, without generated migrations."""
+    files = [ROOT / "manage.py", *(f for p in PACKAGES for f in (ROOT / p).rglob("*.py"))]
+    return sorted(f for f in files if "migrations" not in f.parts)
+
+
+def templates() -> list[Path]:
+    """Every HTML template."""
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def name_of(path: Path) -> str:
+    """The path as a person says it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The parsed module, each node knowing its parent."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            child.parent = node  # type: ignore[attr-defined]
+    return tree
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    """All calls in a module."""
+    return (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and full name of each module a file imports."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = ROOT / node.module.replace(".", "/") / alias.name
+                is_module = inner.with_suffix(".py").exists() or (inner / "__init__.py").exists()
+                yield node.lineno, f"{node.module}.{alias.name}" if is_module else node.module
+
+
+def room_of(path: Path) -> str:
+    """The room a module of an app stands in, or nothing."""
+    for app in APPS:
+        if path.is_relative_to(ROOT / app):
+            return path.relative_to(ROOT / app).parts[0].removesuffix(".py")
+    return ""
+
+
+def passes(offenders: list[str], rule: str) -> None:
+    """Fails with the rule and one offender per line."""
+    assert not offenders, f"{rule}\n  " + "\n  ".join(offenders)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_app_has_no_other_rooms(app: str) -> None:
+    found = {p.name.removesuffix(".py") for p in (ROOT / app).iterdir()} - {"__init__", "__pycache__"}
+    passes(sorted(found - ROOMS), f"{app}: these are no rooms of the house (architecture.md §1)")
+
+
+def test_project_package_has_no_other_rooms() -> None:
+    found = {p.name.removesuffix(".py") for p in (ROOT / "inspection").iterdir()} - {"__init__", "__pycache__"}
+    passes(sorted(found - HALL), "inspection: these are no rooms of the front hall")
+
+
+def test_file_budget() -> None:
+    lines = {f: len(f.read_text(encoding="utf-8").splitlines()) for f in python_files()}
+    over = [f"{name_of(f)}: {n}" for f, n in lines.items() if n > FILE_LINES]
+    passes(over, f"More than {FILE_LINES} lines; split by business noun")
+
+
+def test_function_budget() -> None:
+    over = [
+        f"{name_of(f)}:{node.lineno} {node.name}: {node.end_lineno - node.lineno + 1}"
+        for f in python_files()
+        for node in ast.walk(tree_of(f))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES
+    ]
+    passes(over, f"More than {FUNCTION_LINES} lines in a function")
+
+
+def test_template_budget() -> None:
+    lines = {t: len(t.read_text(encoding="utf-8").splitlines()) for t in templates()}
+    over = [f"{name_of(t)}: {n}" for t, n in lines.items() if n > TEMPLATE_LINES]
+    passes(over, f"More than {TEMPLATE_LINES} lines in a template; take a partial out")
+
+
+def test_import_budget() -> None:
+    over = []
+    for file in python_files():
+        if file.stem in ("urls", "__init__") or file.is_relative_to(ROOT / "inspection/management"):
+            continue
+        modules = {module for _, module in imported(file) if module.split(".")[0] in PACKAGES}
+        if len(modules) > PROJECT_IMPORTS:
+            over.append(f"{name_of(file)}: {len(modules)} ({', '.join(sorted(modules))})")
+    passes(over, f"More than {PROJECT_IMPORTS} imports from the project")
+
+
+def test_rooms_do_not_reach_behind_them() -> None:
+    wrong = [
+        f"{name_of(file)}:{line} imports {module}"
+        for file in python_files()
+        for line, module in imported(file)
+        if module.split(".")[0] in PACKAGES
+        and not module.startswith("inspection.lib")
+        and CLOSED.get(room_of(file), set()) & set(module.split(".")[1:])
+    ]
+    passes(wrong, "This room must not use that one (style.md §2)")
+
+
+def test_only_the_access_module_asks_guardian() -> None:
+    wrong = [
+        f"{name_of(file)}:{line} imports {module}"
+        for file in python_files()
+        for line, module in imported(file)
+        if module.split(".")[0] == "guardian"
+        and name_of(file) not in GUARDIAN
+        and not (GUARDIAN_TABLES.fullmatch(name_of(file)) and module == "guardian.models")
+    ]
+    passes(wrong, "Only inspection/lib/access.py asks guardian")
+
+
+def is_unchecked(call: ast.Call) -> bool:
+    """Whether a view fetches a row without asking whose it is."""
+    function = ast.unparse(call.func)
+    if function.endswith(".objects.get"):
+        return True
+    if function in ("get_object_or_404", "get_list_or_404") and call.args:
+        source = ast.unparse(call.args[0])
+        return ".visible_to(" not in source and (".objects" in source or source[:1].isupper())
+    return False
+
+
+def test_views_fetch_through_the_permission() -> None:
+    wrong = [
+        f"{name_of(file)}:{call.lineno} {ast.unparse(call)}"
+        for file in python_files()
+        if room_of(file) == "views" or name_of(file) == "inspection/views.py"
+        for call in calls(file)
+        if is_unchecked(call)
+    ]
+    passes(wrong, "Fetch from .visible_to(request.user)")
+
+
+def is_inside_on_commit(node: ast.AST) -> bool:
+    """Whether the node is an argument of on_commit(…)."""
+    while (node := getattr(node, "parent", None)) is not None:  # type: ignore[assignment]
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "on_commit":
+            return True
+    return False
+
+
+def test_tasks_start_after_the_commit() -> None:
+    wrong = [
+        f"{name_of(file)}:{call.lineno} {ast.unparse(call)}"
+        for file in python_files()
+        for call in calls(file)
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("delay", "apply_async")
+        and not is_inside_on_commit(call)
+    ]
+    passes(wrong, "A worker may be faster than the commit: transaction.on_commit(lambda: task.delay(…))")
+
+
+INLINE = {
+    "a script without src": re.compile(r"<script\b(?![^>]*\bsrc=)", re.I),
+    "a style element": re.compile(r"<style\b", re.I),
+    "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.I),
+    "an event attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.I),
+    "a javascript: address": re.compile(r"javascript:", re.I),
+}
+
+
+def test_templates_have_no_inline_script_or_style() -> None:
+    wrong = []
+    for template in templates():
+        text = re.sub(r"{#.*?#}", "", template.read_text(encoding="utf-8"))
+        wrong += [f"{name_of(template)}: {what}" for what, pattern in INLINE.items() if pattern.search(text)]
+    passes(wrong, "The content security policy refuses this")
+
+
+def test_page_templates_name_their_context() -> None:
+    wrong = [
+        name_of(t)
+        for t in templates()
+        if not t.name.startswith("_") and "django" not in t.parts and not t.read_text(encoding="utf-8").startswith("{#")
+    ]
+    passes(wrong, "A page template starts with a {# comment #} that names its context")
+
+
+def route_names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    """Every name {% url %} may use."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from route_names(pattern.url_patterns, inner)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_url_tag_resolves() -> None:
+    known = set(route_names(get_resolver().url_patterns))
+    tag = re.compile(r"""{%-?\s*url\s+(["'])(.+?)\1""")
+    wrong = [
+        f"{name_of(template)}: {match[2]}"
+        for template in templates()
+        for match in tag.finditer(template.read_text(encoding="utf-8"))
+        if match[2] not in known
+    ]
+    passes(wrong, "No route has this name")
