@@ -36,6 +36,8 @@ class StepAction(models.TextChoices):
     SUBMITTED = "submitted", "提交"
     APPROVED = "approved", "通过"
     RETURNED = "returned", "退回"
+    WITHDRAWN = "withdrawn", "撤回"
+    FED_BACK = "fed_back", "反馈"
 
 
 class LeadState(models.TextChoices):

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Concat
 from django.urls import reverse
 
@@ -73,7 +73,9 @@ class Finding(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
     created_at = models.DateTimeField("登记时间", auto_now_add=True)
     search = models.GeneratedField(
-        expression=Bigrams(Concat(F("title"), F("description"))), output_field=SearchVectorField(), db_persist=True
+        expression=Bigrams(Concat("title", "description", "leader", output_field=models.TextField())),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
 
     objects = FindingQuerySet.as_manager()

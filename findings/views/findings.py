@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from findings.forms import FindingFilter
+from findings.forms.findings import FindingFilter
 from findings.models import Finding
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page

@@ -40,18 +40,24 @@ def bigrams(word: str) -> list[str]:
     return list(dict.fromkeys(folded[at : at + 2] for at in range(len(folded) - 1)))
 
 
-def matching(queryset: models.QuerySet, words: str, *, vector: str, fields: tuple[str, ...]) -> models.QuerySet:
+def matching(
+    queryset: models.QuerySet, words: str, *, vector: str, fields: tuple[str, ...], prefixes: tuple[str, ...] = ()
+) -> models.QuerySet:
     """Rows that contain every word in one of the fields: pairs find the candidates by index, the text decides.
 
-    A word of one character has no pair and is compared with the text only.
+    A word of one character has no pair and is compared with the text only. `prefixes` are fields with numbers: a word
+    of letters and digits is also found at their beginning, by their index.
     """
     for word in words.split():
+        found = Q()
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": word})
         pairs = bigrams(word)
         if pairs:
             query = " & ".join("'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in pairs)
-            queryset = queryset.filter(HasPairs(F(vector), Value(query, output_field=TextField())))
-        verified = Q()
-        for field in fields:
-            verified |= Q(**{f"{field}__icontains": word})
-        queryset = queryset.filter(verified)
+            found &= Q(HasPairs(F(vector), Value(query, output_field=TextField())))
+        if word.isascii():
+            for field in prefixes:
+                found |= Q(**{f"{field}__startswith": word.upper()})
+        queryset = queryset.filter(found)
     return queryset
