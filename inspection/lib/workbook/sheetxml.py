@@ -1,0 +1,93 @@
+"""What the XML of an .xlsx sheet says beyond its values: formulas, error values and the area really used."""
+
+import io
+import re
+import zipfile
+from posixpath import join, normpath
+
+from defusedxml.ElementTree import fromstring
+
+from .compound import SheetMarks
+
+# A dense grid of this many cells is what one sheet may cost in memory.
+MAX_CELLS = 4_000_000
+
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d+)[\"']")
+_FAR = re.compile(rb"\sr=[\"']([A-Z]{2,3})\d+[\"']")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>(?!\s*</)")
+_PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']")
+_MARKED = re.compile(
+    rb"<(?:\w+:)?c\b(?P<head>[^>]*)(?<!/)>"
+    rb"(?P<formula><(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?"
+    rb"\s*(?:<(?:\w+:)?v\b[^>]*?(?:/>|>(?P<value>[^<]*)<))?"
+)
+
+
+def sheet_parts(data: bytes) -> dict[str, str]:
+    """Return the path of the XML part of each sheet by sheet name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        targets = {
+            relation.get("Id"): relation.get("Target", "")
+            for relation in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        }
+        parts = {}
+        for element in fromstring(archive.read("xl/workbook.xml")).iter():
+            if element.tag.rpartition("}")[2] == "sheet":
+                target = targets.get(element.get(_REL), "")
+                parts[element.get("name", "")] = target[1:] if target.startswith("/") else normpath(join("xl", target))
+        return parts
+
+
+def scan(xml: bytes) -> tuple[SheetMarks, bool]:
+    """Return the marks of one sheet, and whether its used area is small enough for a dense grid."""
+    marks = SheetMarks()
+    if b"<f" in xml or b":f>" in xml or b":f " in xml or re.search(rb"\st=[\"']e[\"']", xml):
+        _mark_cells(xml, marks)
+    return marks, _fits(xml)
+
+
+def _mark_cells(xml: bytes, marks: SheetMarks) -> None:
+    for match in _MARKED.finditer(xml):
+        head, formula, value = match["head"], match["formula"], match["value"]
+        kind = b't="e"' in head or b"t='e'" in head
+        if not formula and not kind:
+            continue
+        place = _place(head)
+        if place is None:
+            continue
+        if kind:
+            marks.errors[place] = (value or b"#VALUE!").decode("utf-8", "replace")
+        if formula:
+            marks.formulas.add(place)
+            # A formula that yields an empty text is stored with t="str"; without it there never was a result.
+            if not value and b't="str"' not in head:
+                marks.uncached.add(place)
+
+
+def _fits(xml: bytes) -> bool:
+    rows = max(map(int, _ROW.findall(xml)), default=0)
+    far = set(_FAR.findall(xml))
+    columns = max(map(_column, far)) + 1 if far else 26
+    if rows * columns <= MAX_CELLS:
+        return True
+    # Formatted blanks reach far but cost nothing; only filled cells count.
+    rows = columns = 0
+    for head in _FILLED.findall(xml):
+        place = _place(head)
+        if place is None:
+            return False
+        rows, columns = max(rows, place[0] + 1), max(columns, place[1] + 1)
+    return rows * columns <= MAX_CELLS
+
+
+def _place(head: bytes) -> tuple[int, int] | None:
+    match = _PLACE.search(head)
+    return (int(match[2]) - 1, _column(match[1])) if match else None
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
