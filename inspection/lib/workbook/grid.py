@@ -66,11 +66,14 @@ def _load_xlsx(data: bytes, limit: int, max_columns: int) -> Iterator[Grid]:
         for metadata in book.sheets_metadata:
             if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet or metadata.name not in parts:
                 continue
-            marks, fits = sheetxml.scan(archive.read(parts[metadata.name]))
+            xml = archive.read(parts[metadata.name])
+            marks, fits = sheetxml.scan(xml)
             if fits:
                 grid = _from_calamine(book, metadata.name, limit, max_columns)
             else:
                 grid = _from_stream(data, metadata.name, limit, max_columns)
+                grid.merges = sheetxml.merges(xml)
+                grid.cut_rows, grid.cut_columns = marks.last_row >= limit, marks.last_column >= max_columns
             grid.marks = marks
             grid.hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
             yield grid
@@ -118,4 +121,4 @@ def _from_stream(data: bytes, name: str, limit: int, max_columns: int) -> Grid:
             rows = [list(row) for row in found]
         finally:
             book.close()
-    return Grid(name, rows, cut_rows=True, cut_columns=True)
+    return Grid(name, rows)

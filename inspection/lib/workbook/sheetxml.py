@@ -15,6 +15,7 @@ MAX_CELLS = 4_000_000
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d+)[\"']")
 _FAR = re.compile(rb"\sr=[\"']([A-Z]{2,3})\d+[\"']")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\sref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 _FILLED = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>(?!\s*</)")
 _PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']")
 _MARKED = re.compile(
@@ -44,7 +45,15 @@ def scan(xml: bytes) -> tuple[SheetMarks, bool]:
     marks = SheetMarks()
     if b"<f" in xml or b":f>" in xml or b":f " in xml or re.search(rb"\st=[\"']e[\"']", xml):
         _mark_cells(xml, marks)
-    return marks, _fits(xml)
+    return marks, _fits(xml, marks)
+
+
+def merges(xml: bytes) -> list[tuple[int, int, int, int]]:
+    """Return the merged ranges of one sheet."""
+    return [
+        (int(first) - 1, _column(left), int(last) - 1, _column(right))
+        for left, first, right, last in _MERGE.findall(xml)
+    ]
 
 
 def _mark_cells(xml: bytes, marks: SheetMarks) -> None:
@@ -65,20 +74,19 @@ def _mark_cells(xml: bytes, marks: SheetMarks) -> None:
                 marks.uncached.add(place)
 
 
-def _fits(xml: bytes) -> bool:
+def _fits(xml: bytes, marks: SheetMarks) -> bool:
     rows = max(map(int, _ROW.findall(xml)), default=0)
     far = set(_FAR.findall(xml))
     columns = max(map(_column, far)) + 1 if far else 26
     if rows * columns <= MAX_CELLS:
         return True
     # Formatted blanks reach far but cost nothing; only filled cells count.
-    rows = columns = 0
     for head in _FILLED.findall(xml):
         place = _place(head)
         if place is None:
             return False
-        rows, columns = max(rows, place[0] + 1), max(columns, place[1] + 1)
-    return rows * columns <= MAX_CELLS
+        marks.extend_to(*place)
+    return (marks.last_row + 1) * (marks.last_column + 1) <= MAX_CELLS
 
 
 def _place(head: bytes) -> tuple[int, int] | None:
