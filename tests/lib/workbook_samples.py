@@ -59,8 +59,13 @@ LEDGER = Spec(
         ),
         Column("rules", "建立制度", kind="integer"),
         Column("recovered", "追缴资金", kind="amount"),
-        Column("closed", "销号情况", kind="choice", choices=(("yes", "已销号"), ("no", "未销号")),
-               choice_synonyms={"是": "yes", "否": "no"}),
+        Column(
+            "closed",
+            "销号情况",
+            kind="choice",
+            choices=(("yes", "已销号"), ("no", "未销号")),
+            choice_synonyms={"是": "yes", "否": "no"},
+        ),
     ),
     group_key="number",
 )

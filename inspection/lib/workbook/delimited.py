@@ -44,7 +44,9 @@ def read_rows(data: bytes, limit: int) -> tuple[list[list[str]], bool]:
                 return rows, True
             rows.append(record)
     except csv.Error:
-        raise WorkbookError(f"文件第{reader.line_num}行的引号或内容有误，无法按表格读取，请另存为 .xlsx 再上传。") from None
+        raise WorkbookError(
+            f"文件第{reader.line_num}行的引号或内容有误，无法按表格读取，请另存为 .xlsx 再上传。"
+        ) from None
     return rows, False
 
 

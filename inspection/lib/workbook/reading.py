@@ -7,7 +7,7 @@ from .grid import Grid, load
 from .headers import Block, choose
 from .limits import sniff
 from .merging import Spans
-from .sorting import Sorter, filled_cells
+from .sorting import FOOTER_REASONS, RESULT_HEADING, Sorter, filled_cells
 from .spec import Column, Header, LeftOut, Level, Message, Reading, Row, Spec, WorkbookError
 from .values import normal
 
@@ -70,6 +70,7 @@ class _Reader:
         self._carried: dict[int, tuple[Cell, str, int]] = {}
         self._group_index = next((h.index for h, column in known if column.key == spec.group_key), None)
         self._group, self._group_text = 0, ""
+        self._result_index = next((h.index for h in block.headers if h.text == RESULT_HEADING), None)
         self._span_groups: dict[int, int] = {}
 
     def remark_on_header(self, mapping: Mapping[str, str | None], max_columns: int) -> None:
@@ -94,7 +95,7 @@ class _Reader:
 
     def _unknown_name(self, header: Header) -> str:
         if header.text:
-            return "" if normal(header.text) == "序号" else header.text.replace("\n", "")
+            return "" if normal(header.text) in ("序号", RESULT_HEADING) else header.text.replace("\n", "")
         sample = range(self._first, min(self._first + BLANK_ROWS_AT_END, len(self.grid.rows)))
         has_content = any(plain_text(self.grid.cell(index, header.index)) for index in sample)
         return f"{header.letter}列（没有列名）" if has_content else ""
@@ -103,7 +104,7 @@ class _Reader:
         """Read all rows below the header."""
         blank, after_footer = 0, False
         for index in range(self._first, len(self.grid.rows)):
-            cells = filled_cells(self.grid.rows[index])
+            cells = self._own_cells(index)
             if not cells and index not in self._broken:
                 blank += 1
                 if blank > BLANK_ROWS_AT_END:
@@ -115,10 +116,16 @@ class _Reader:
             if reason:
                 text = " ".join(text for _column, text in cells)
                 self.left_out.append(LeftOut(index + 1, reason, text[:200]))
-                after_footer |= reason in ("签字或填报信息", "表尾说明")
+                after_footer |= reason in FOOTER_REASONS
                 continue
             self._add_row(index)
         self._remark_on_rows()
+
+    def _own_cells(self, index: int) -> list[tuple[int, str]]:
+        cells = filled_cells(self.grid.rows[index])
+        if self._result_index is None:
+            return cells
+        return [(column, text) for column, text in cells if column != self._result_index]
 
     def _warn_of_rest(self, index: int) -> None:
         for later in range(index, len(self.grid.rows)):
@@ -155,9 +162,7 @@ class _Reader:
         self.messages += [message for message in messages if message.row == number]
         self.rows.append(Row(number, values, raw, messages, group))
 
-    def _fill_down(
-        self, column: Column, place: int, found: Cell, text: str, origin: int
-    ) -> tuple[Cell, str, int]:
+    def _fill_down(self, column: Column, place: int, found: Cell, text: str, origin: int) -> tuple[Cell, str, int]:
         if not text.strip():
             return self._carried.get(place, (found, text, origin))
         if self.spec.group_key is None:
@@ -215,5 +220,3 @@ class _Reader:
         self, level: Level, text: str, *, row: int | None = None, column: str = "", column_index: int | None = None
     ) -> None:
         self.messages.append(Message(level, text, self.grid.name, row, column, column_index))
-
-

@@ -10,6 +10,9 @@ from .headers import Block
 from .values import normal
 
 EXAMPLE = "示例："
+# The heading under which a checked workbook was given back; when it returns, that column is not the office's own.
+RESULT_HEADING = "检查结果"
+FOOTER_REASONS = frozenset({"签字或填报信息", "表尾说明"})
 
 _TOTAL = re.compile(r"(?:本页|本表|全县|全市|各项|以上)?(?:合计|小计|总计|累计|共计|合计数)(?:[:(].{0,12})?")
 _SIGNERS = (

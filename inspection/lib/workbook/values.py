@@ -39,7 +39,10 @@ _QUARTER = re.compile(rf"{_YEAR}第?(?P<part>[一二三四1-4]季度|上半年|�
 _BEFORE = re.compile(r"(.+?)(?:之前|以前|前)")
 _RANGE = re.compile(r"(.+?)(?:至|到|~|—+|–|(?<=月)-|(?<=日)-|(?<=\.\d)-|(?<=\.\d\d)-)(.+)")
 _CHINESE_NUMBER = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号])")
-_AMOUNT = re.compile(r"(?:约|共计|共|合计|人民币|rmb|¥|¥)*(-?\d+(?:\.\d+)?)(亿元|万元|千元|百元|亿|万|元)?(?:整|人民币)?")
+_AMOUNT = re.compile(
+    r"(?:约|共计|共|合计|人民币|rmb|¥|¥)*(-?\d+(?:\.\d+)?)(亿元|万元|千元|百元|亿|万|元)?(?:整|人民币)?"
+)
+_GROUPED = re.compile(r"\d,(?:\d{3}|\d{4})(?!\d)")
 _INTEGER = re.compile(r"(-?\d+)(?:\.0+)?(?:人|个|名|件|次|项|条|年|份|户|起|岁)?")
 _TRUE = frozenset({"是", "√", "✓", "✔", "对", "有", "1", "y", "yes", "true", "☑"})
 _FALSE = frozenset({"否", "×", "x", "✗", "✘", "不是", "错", "0", "n", "no", "false", "☐", "□"}) | NOTHING - {""}
@@ -232,10 +235,7 @@ def parse_amount(value: Any, *, unit: str = "元") -> Decimal | None:
     """Return the amount in yuan, None for none; `unit` is that of a number without its own, ValueError if unreadable."""
     if is_nothing(value):
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        raise ValueError(value)
-    plain = normal(value) if isinstance(value, str) else number_text(value)
-    match = _AMOUNT.fullmatch(_without_commas(plain))
+    match = _AMOUNT.fullmatch(_written_number(value))
     if not match:
         raise ValueError(value)
     try:
@@ -247,18 +247,20 @@ def parse_amount(value: Any, *, unit: str = "元") -> Decimal | None:
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _without_commas(plain: str) -> str:
-    return plain.replace(",", "") if re.search(r"\d,\d{3}(?!\d)|\d,\d{4}(?!\d)", plain) else plain
+def _written_number(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        return ""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    plain = normal(value) if isinstance(value, str) else number_text(value)
+    return plain.replace(",", "") if _GROUPED.search(plain) else plain
 
 
 def parse_integer(value: Any) -> int | None:
     """Return the whole number, None for none, ValueError if there is none to read."""
     if is_nothing(value):
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError(value)
-    plain = normal(value) if isinstance(value, str) else number_text(value)
-    match = _INTEGER.fullmatch(_without_commas(plain))
+    match = _INTEGER.fullmatch(_written_number(value))
     if not match or len(match[1].lstrip("-")) > 15:
         raise ValueError(value)
     return int(match[1])
