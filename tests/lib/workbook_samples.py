@@ -1,9 +1,13 @@
 """The specifications that fit the sample workbooks, and small workbooks made on the spot."""
 
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from inspection.lib.workbook import Column, Spec
 
@@ -135,4 +139,38 @@ def saved(book) -> bytes:
     """Return the bytes of an openpyxl or xlwt workbook."""
     stream = io.BytesIO()
     book.save(stream)
+    return stream.getvalue()
+
+
+def rewritten(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """Return the workbook with these bytes of one part replaced."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content.replace(old, new) if name == part else content)
+    return stream.getvalue()
+
+
+def ods_bytes(rows, blank_rows=0) -> bytes:
+    """Return an .ods; a cell is a text, None, or the attributes of the cell with its text."""
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="台账")
+    for cells in rows:
+        row = TableRow()
+        for cell in cells:
+            attributes = dict(cell) if isinstance(cell, dict) else {"text": cell}
+            text = attributes.pop("text", None)
+            element = TableCell(**({"valuetype": "string"} if text else {}), **attributes)
+            if text:
+                element.addElement(P(text=text))
+            row.addElement(element)
+        table.addElement(row)
+    if blank_rows:
+        blank = TableRow(numberrowsrepeated=blank_rows)
+        blank.addElement(TableCell(numbercolumnsrepeated=1024))
+        table.addElement(blank)
+    document.spreadsheet.addElement(table)
+    stream = io.BytesIO()
+    document.save(stream)
     return stream.getvalue()

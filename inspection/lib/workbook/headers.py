@@ -60,8 +60,11 @@ class Names:
         found = []
         for name, key in self.bare.items():
             short, long = sorted((heading, name), key=len)
-            if len(short) >= 2 and short in long and len(short) / len(long) > _LIKENESS:
-                found.append((len(short) / len(long), key))
+            likeness = len(short) / len(long) if long else 0
+            # The noun stands at the end of a Chinese term: 涉及人数 is a kind of 人数, 人数变化 is not.
+            close = likeness > _LIKENESS or (likeness == _LIKENESS and long.endswith(short))
+            if len(short) >= 2 and short in long and close:
+                found.append((likeness, key))
         return found
 
 
@@ -153,7 +156,8 @@ def _words(cell: Any) -> str:
 def _assign(headings: list[Heading], names: Names) -> tuple[dict[int, str], int, tuple[tuple[str, str], ...]]:
     keys, decided, doubled = _assign_by_person(headings, names)
     used = set(keys.values())
-    score = 2 * len(keys)
+    # A column letter fits every row, so that only names tell which row is the header.
+    score = sum(2 for index in keys if normal(headings[index].text) in names.mapping)
     for known, words in (
         (names.full, lambda heading: _full(heading.group + heading.text) if heading.group else ""),
         (names.full, lambda heading: _full(heading.text)),

@@ -64,11 +64,11 @@ class Sorter:
         headers = self.block.headers
         if after_footer:
             return "表尾说明"
-        if column < len(headers) and normal(headers[column].text) in ("序号", "编号", "no", "no."):
-            return "只有序号"
         across = next((m for m in self.grid.merges if m[0] == index and m[1] <= column <= m[3]), None)
         if across and across[3] - across[1] + 1 >= max(2, len(headers) // 2):
             return "分组标题行"
+        if column < len(headers) and normal(headers[column].text) in ("序号", "编号", "no", "no."):
+            return "只有序号"
         return ""
 
     @staticmethod
