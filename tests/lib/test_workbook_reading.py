@@ -84,7 +84,7 @@ def test_read_when_xls_has_a_cell_at_the_far_end_then_refused():
     sheet = book.add_sheet("表")
     sheet.write(0, 0, "问题")
     sheet.write(65_535, 255, "游离")
-    with pytest.raises(WorkbookError, match="第65536行还有零散内容"):
+    with pytest.raises(WorkbookError, match="第65536行还有零散的内容或格式"):
         read(saved(book), "表.xls", SIMPLE)
 
 

@@ -50,24 +50,46 @@ def converter(column: Column, *, unit: str, year: int | None) -> Convert:
     blank = Cell(blank_value(column), "不能为空" if column.required else "")
 
     def convert(cell: Any) -> Cell:
+        if isinstance(cell, str):
+            cell = _cleaned(cell)
         if cell is None or cell == "":
             return blank
-        if isinstance(cell, str):
-            cell = cell.replace("_x000D_", "").replace("\r\n", "\n").strip()
-            if not cell:
-                return blank
-            if cell[0] in "#E" and _ERROR_VALUE.fullmatch(cell):
-                return Cell(None, f"单元格是错误值 {cell}，请改为正确的内容")
-            if _CRIPPLED.fullmatch(cell):
-                return Cell(None, f"“{cell}”是被缩写的长数字，原来的数字已丢失，请设为文本格式后重新填写")
-        elif isinstance(cell, int | float) and abs(cell) >= values.LONGEST_NUMBER:
-            return Cell(None, "超过15位的数字后几位已不准确，请先把单元格设为文本格式，再重新填写")
-        found = read(cell)
-        if column.required and found.value is None and not found.error:
-            return blank
+        found = _refusal(cell) or read(cell)
+        return blank if column.required and found.value is None and not found.error else found
+
+    return convert if column.kind == "text" else _remembering(convert)
+
+
+def _remembering(convert: Convert) -> Convert:
+    """Convert equal words once: dates, choices and units repeat down a column."""
+    known: dict[str, Cell] = {}
+
+    def recall(cell: Any) -> Cell:
+        if type(cell) is not str:
+            return convert(cell)
+        found = known.get(cell)
+        if found is None:
+            found = known[cell] = convert(cell)
         return found
 
-    return convert
+    return recall
+
+
+def _cleaned(text: str) -> str:
+    if "_x000D_" in text or "\r" in text:
+        text = text.replace("_x000D_", "").replace("\r\n", "\n")
+    return text.strip()
+
+
+def _refusal(cell: Any) -> Cell | None:
+    if isinstance(cell, str):
+        if cell[0] in "#E" and _ERROR_VALUE.fullmatch(cell):
+            return Cell(None, f"单元格是错误值 {cell}，请改为正确的内容")
+        if cell[0].isdecimal() and _CRIPPLED.fullmatch(cell):
+            return Cell(None, f"“{cell}”是被缩写的长数字，原来的数字已丢失，请设为文本格式后重新填写")
+    elif isinstance(cell, int | float) and abs(cell) >= values.LONGEST_NUMBER:
+        return Cell(None, "超过15位的数字后几位已不准确，请先把单元格设为文本格式，再重新填写")
+    return None
 
 
 _BLANK = Cell(None)

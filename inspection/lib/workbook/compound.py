@@ -15,7 +15,8 @@ _ERRORS = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
-_BOF, _EOF, _BOUNDSHEET, _FILEPASS = 0x0809, 0x000A, 0x0085, 0x002F
+_BOF, _EOF, _BOUNDSHEET, _FILEPASS, _DIMENSIONS = 0x0809, 0x000A, 0x0085, 0x002F, 0x0200
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
 _CELLS = {_FORMULA, _BOOLERR, _MULRK, 0x0203, 0x00FD, 0x0204, 0x027E, 0x00D6}
 
@@ -144,6 +145,8 @@ def scan_sheets(stream: bytes) -> list[SheetMarks]:
         elif kind == _EOF:
             depth -= 1
             current = current if depth > 0 else None
+        elif current and depth == 1 and kind == _DIMENSIONS:
+            _mark_dimensions(current, body)
         elif current and depth == 1 and kind in _CELLS and len(body) >= 6:
             _mark(current, kind, body)
     return [sheets[start] for start in starts]
@@ -155,6 +158,16 @@ def _records(stream: bytes):
         kind, length = struct.unpack_from("<HH", stream, at)
         yield kind, at, stream[at + 4 : at + 4 + length]
         at += 4 + length
+
+
+def _mark_dimensions(sheet: SheetMarks, body: bytes) -> None:
+    """Count the announced area as used: parsers reserve memory for it before they see a cell."""
+    if len(body) < 12:
+        raise Damaged
+    first_row, end_row, first_column, end_column = struct.unpack_from("<IIHH", body)
+    if first_row > end_row or first_column > end_column or end_row > _MOST_ROWS or end_column > _MOST_COLUMNS:
+        raise Damaged
+    sheet.extend_to(max(end_row - 1, 0), max(end_column - 1, 0))
 
 
 def _mark(sheet: SheetMarks, kind: int, body: bytes) -> None:

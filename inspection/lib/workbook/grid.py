@@ -4,11 +4,13 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import python_calamine
+from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 
 from . import compound, delimited, opendocument, sheetxml
@@ -51,14 +53,39 @@ def load(data: bytes, kind: str, *, max_rows: int, max_columns: int) -> list[Gri
     if kind == "ods":
         tables = opendocument.read_tables(data, limit, max_columns)
         return [Grid(t.name, t.rows, t.merges, t.marks, t.hidden, t.cut) for t in tables]
-    try:
+    with _damage_told():
         return list(_load_xlsx(data, limit, max_columns) if kind == "xlsx" else _load_xls(data, limit, max_columns))
-    except (python_calamine.CalamineError, compound.Damaged, ParseError, KeyError, zipfile.BadZipFile, OSError):
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except (python_calamine.CalamineError, compound.Damaged, zipfile.BadZipFile):
+        raise WorkbookError(_DAMAGED) from None
+    except (ParseError, DefusedXmlException, LookupError, ValueError, OverflowError, OSError):
+        raise WorkbookError(_DAMAGED) from None
+    except BaseException as error:
+        # A panic inside the Rust parser arrives as an exception of its own that no module exports.
+        if type(error).__name__ == "PanicException":
+            raise WorkbookError(_DAMAGED) from None
+        raise
+
+
+@contextmanager
+def _any_damage_told() -> Iterator[None]:
+    try:
+        yield
+    except Exception:  # noqa: BLE001 -- openpyxl has no exception of its own for files that it cannot read
         raise WorkbookError(_DAMAGED) from None
 
 
 def _load_xlsx(data: bytes, limit: int, max_columns: int) -> Iterator[Grid]:
     parts = sheetxml.sheet_parts(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.namelist():
+            if "sharedstrings" in member.lower() and sheetxml.claims_too_much(archive.read(member)):
+                raise WorkbookError(_DAMAGED)
     with (
         python_calamine.load_workbook(io.BytesIO(data)) as book,
         zipfile.ZipFile(io.BytesIO(data)) as archive,
@@ -85,8 +112,7 @@ def _load_xls(data: bytes, limit: int, max_columns: int) -> Iterator[Grid]:
     all_marks = compound.scan_sheets(stream)
     for marks in all_marks:
         if (marks.last_row + 1) * (marks.last_column + 1) > sheetxml.MAX_CELLS:
-            place = f"第{marks.last_row + 1}行"
-            raise WorkbookError(f"工作表的{place}还有零散内容，范围过大。请删除多余的行和列后再上传。")
+            raise WorkbookError(f"工作表第{marks.last_row + 1}行还有零散的内容或格式，请删除多余的行和列后再上传。")
     with python_calamine.load_workbook(io.BytesIO(data)) as book:
         for index, metadata in enumerate(book.sheets_metadata):
             if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
@@ -111,14 +137,13 @@ def _from_calamine(book: python_calamine.CalamineWorkbook, name: str, limit: int
 
 def _from_stream(data: bytes, name: str, limit: int, max_columns: int) -> Grid:
     """Read a sheet whose used area is enormous without holding that area in memory."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _any_damage_told():
+        # openpyxl warns of extensions that do not matter here.
         warnings.simplefilter("ignore")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        try:
+        with closing(book):
             sheet = book[name]
             sheet.reset_dimensions()
             found = sheet.iter_rows(max_row=limit, max_col=max_columns, values_only=True)
             rows = [list(row) for row in found]
-        finally:
-            book.close()
     return Grid(name, rows)

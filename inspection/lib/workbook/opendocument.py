@@ -46,7 +46,7 @@ def read_tables(data: bytes, max_rows: int, max_columns: int) -> list[Table]:
             elif event == "end" and element.tag == f"{_TABLE}table-row" and tables:
                 _add_row(tables[-1], element, max_rows, max_columns)
                 element.clear()
-    except (KeyError, ParseError, zipfile.BadZipFile, ValueError):
+    except (LookupError, ParseError, zipfile.BadZipFile, ValueError):
         raise WorkbookError("文件已损坏，无法打开。请在 Excel 或 WPS 中打开后另存为 .xlsx 再上传。") from None
     return tables
 

@@ -5,7 +5,7 @@ import re
 import zipfile
 from posixpath import join, normpath
 
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import fromstring, iterparse
 
 from .compound import SheetMarks
 
@@ -13,8 +13,8 @@ from .compound import SheetMarks
 MAX_CELLS = 4_000_000
 
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d+)[\"']")
-_FAR = re.compile(rb"\sr=[\"']([A-Z]{2,3})\d+[\"']")
+# Every cell is counted, its place only if it is written plainly: whoever hides a far place counts as far away.
+_CELL = re.compile(rb'<(?:[^\s<>/:!?]+:)?c(?=[\s/>])(?:(?:\s[^>\']*?)?\sr="([A-Z]{1,3})(\d{1,7})")?')
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\sref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 _FILLED = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>(?!\s*</)")
 _PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']")
@@ -38,6 +38,13 @@ def sheet_parts(data: bytes) -> dict[str, str]:
                 target = targets.get(element.get(_REL), "")
                 parts[element.get("name", "")] = target[1:] if target.startswith("/") else normpath(join("xl", target))
         return parts
+
+
+def claims_too_much(xml: bytes) -> bool:
+    """Tell whether a list of shared texts announces more entries than it has bytes: parsers reserve memory for them."""
+    _event, root = next(iterparse(io.BytesIO(xml), events=("start",)))
+    counts = [value for name, value in root.attrib.items() if name.lower().endswith("count")]
+    return any(not count.strip().isdecimal() or int(count) > len(xml) for count in counts)
 
 
 def scan(xml: bytes) -> tuple[SheetMarks, bool]:
@@ -75,18 +82,17 @@ def _mark_cells(xml: bytes, marks: SheetMarks) -> None:
 
 
 def _fits(xml: bytes, marks: SheetMarks) -> bool:
-    rows = max(map(int, _ROW.findall(xml)), default=0)
-    far = set(_FAR.findall(xml))
-    columns = max(map(_column, far)) + 1 if far else 26
-    if rows * columns <= MAX_CELLS:
-        return True
-    # Formatted blanks reach far but cost nothing; only filled cells count.
+    places = _CELL.findall(xml)
+    letters = {place[0] for place in places}
+    if b"" not in letters and b"\0" not in xml[:4]:
+        rows = max((int(place[1]) for place in places), default=0)
+        if rows * (max(map(_column, letters), default=0) + 1) <= MAX_CELLS:
+            return True
+    # Formatted blanks may reach far; what is really filled only decides what the person is told.
     for head in _FILLED.findall(xml):
-        place = _place(head)
-        if place is None:
-            return False
-        marks.extend_to(*place)
-    return (marks.last_row + 1) * (marks.last_column + 1) <= MAX_CELLS
+        if place := _place(head):
+            marks.extend_to(*place)
+    return False
 
 
 def _place(head: bytes) -> tuple[int, int] | None:

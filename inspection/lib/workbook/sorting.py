@@ -35,7 +35,7 @@ class Sorter:
         """Return why this row (its filled cells as column and text) is not data, an empty text if it is."""
         first = normal(cells[0][1])
         words = [text for _column, text in cells]
-        if any(word.startswith((EXAMPLE, "（示例）", "(示例)", "示例:")) for word in words):
+        if words[0].startswith((EXAMPLE, "（示例）", "(示例)", "示例:")):
             return "示例行"
         if self._repeats_header(words):
             return "重复的表头"
