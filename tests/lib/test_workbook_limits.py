@@ -1,14 +1,27 @@
+import contextlib
 import io
+import random
+import tracemalloc
 import zipfile
 
 import odf.opendocument
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwt
 
-from inspection.lib.workbook import WorkbookError, archive, compound, sniff
+from inspection.lib.workbook import WorkbookError, archive, compound, read, sniff
 
-from .workbook_samples import form, saved, workbook_bytes
+from .workbook_samples import (
+    PROBLEMS,
+    SIMPLE,
+    SIMPLE_HEADER,
+    form,
+    ods_bytes,
+    rewritten,
+    saved,
+    workbook_bytes,
+)
 
 
 def zipped(members, compression=zipfile.ZIP_DEFLATED):
@@ -31,7 +44,7 @@ def xls_bytes():
     return saved(book)
 
 
-def ods_bytes():
+def empty_ods():
     stream = io.BytesIO()
     odf.opendocument.OpenDocumentSpreadsheet().save(stream)
     return stream.getvalue()
@@ -42,7 +55,7 @@ def ods_bytes():
     [
         (workbook_bytes(["问题"]), "xlsx"),
         (xls_bytes(), "xls"),
-        (ods_bytes(), "ods"),
+        (empty_ods(), "ods"),
         ("问题,时限\n".encode("gb18030"), "csv"),
         ("问题,时限\n".encode(), "csv"),
         ("问题\t时限\n".encode("utf-16"), "csv"),
@@ -215,3 +228,57 @@ def test_sniff_when_fat_runs_in_circles_then_damaged():
 
 def test_openpyxl_when_installed_here_then_uses_defusedxml():
     assert openpyxl.DEFUSEDXML is True
+
+
+def damage(data, name):
+    with pytest.raises(WorkbookError) as caught:
+        read(data, name, SIMPLE)
+    return str(caught.value)
+
+
+DAMAGED = "文件已损坏，无法打开。请在 Excel 或 WPS 中打开后另存为 .xlsx 再上传。"
+
+
+def test_read_when_shared_texts_announce_billions_then_damaged():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet().write_row(0, 0, SIMPLE_HEADER)
+    count = f'uniqueCount="{len(SIMPLE_HEADER)}"'.encode()
+    data = rewritten(stream.getvalue(), "xl/sharedStrings.xml", count, b'uniqueCount="4294967295"')
+    assert damage(data, "表.xlsx") == DAMAGED
+
+
+def test_read_when_xls_announces_a_huge_area_then_damaged():
+    data = xls_bytes()
+    at = data.index(b"\x00\x02\x0e\x00")
+    assert damage(data[: at + 8] + b"\xff\xff\xff\x7f" + data[at + 12 :], "表.xls") == DAMAGED
+
+
+@pytest.mark.parametrize("place", [b'r="xfd1048576"', b"r = 'XFD1048576'", b'r="&#88;FD1048576"', b'q=">" r="XFD9999"'])
+def test_read_when_far_cell_hides_its_place_then_memory_stays_small(place):
+    data = rewritten(workbook_bytes(SIMPLE_HEADER, ["甲"]), "xl/worksheets/sheet1.xml", b'r="A2"', place)
+    tracemalloc.start()
+    read(data, "表.xlsx", SIMPLE)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100 * 1024 * 1024
+
+
+def test_read_when_ods_repeats_a_filled_row_a_million_times_then_refused():
+    row = [{"text": "甲", "numbercolumnsrepeated": 1000}]
+    data = ods_bytes([["问题", "整改期限"], row])
+    wide = b'<table:table-cell office:value-type="string" table:number-columns-repeated='
+    tall = b'<table:table-row table:number-rows-repeated="1000000">'
+    data = rewritten(data, "content.xml", b"<table:table-row>" + wide, tall + wide)
+    assert damage(data, "表.ods") == "数据超过 20000 行，请拆成几个文件分别上传。"
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("name", ["01", "03", "07"])
+def test_read_when_bytes_are_damaged_then_only_one_kind_of_error(name, seed):
+    dice = random.Random(seed)
+    data = bytearray(form(name))
+    for _ in range(dice.choice([1, 5, 20])):
+        data[dice.randrange(len(data))] = dice.randrange(256)
+    with contextlib.suppress(WorkbookError):
+        read(bytes(data), name, PROBLEMS)

@@ -9,7 +9,7 @@ from inspection.lib.workbook import WrittenDate, parse_amount, parse_boolean, pa
 @pytest.mark.parametrize(
     ("value", "on", "kind", "month"),
     [
-        (datetime(2025, 4, 3, 9, 30), date(2025, 4, 3), "day", None),
+        (datetime.fromisoformat("2025-04-03 09:30"), date(2025, 4, 3), "day", None),
         (date(2025, 4, 3), date(2025, 4, 3), "day", None),
         (45961, date(2025, 10, 31), "day", None),
         (45961.0, date(2025, 10, 31), "day", None),
@@ -115,7 +115,7 @@ def test_parse_amount_when_nothing_then_none(value):
 
 @pytest.mark.parametrize("value", ["若干", "1.2.3", "1,2", "3万多", "1e5", True, date(2025, 1, 1), "9" * 40, 1e300])
 def test_parse_amount_when_unreadable_then_error(value):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="不是有效金额"):
         parse_amount(value)
 
 
@@ -129,7 +129,7 @@ def test_parse_integer_when_written_so_then_number(value, expected):
 
 @pytest.mark.parametrize("value", [12.5, "12.5", "十二", True, "1-2"])
 def test_parse_integer_when_not_whole_then_error(value):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="不是整数"):
         parse_integer(value)
 
 
@@ -142,5 +142,5 @@ def test_parse_boolean_when_written_so_then_answer(value, expected):
 
 
 def test_parse_boolean_when_other_word_then_error():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="不是“是”或“否”"):
         parse_boolean("可能")

@@ -119,5 +119,5 @@ def test_due_when_month_has_no_such_day_then_says_so():
 
 
 def test_due_when_amount_is_negative_then_refuses():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="a time limit cannot be negative"):
         CALENDAR.due(date(2026, 1, 1), -1, "month")

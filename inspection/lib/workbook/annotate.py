@@ -47,7 +47,7 @@ def annotate(data: bytes, name: str, reading: Reading) -> bytes:
         if kind == "xlsx" and _is_bearable(data):
             try:
                 return _finish(openpyxl.load_workbook(io.BytesIO(data), rich_text=True), reading)
-            except Exception:  # noqa: BLE001, S110 -- openpyxl fails in many ways on files of other programs
+            except Exception:  # noqa: S110 -- openpyxl fails in many ways on files of other programs
                 pass
         return _finish(_rebuild(data, kind), reading)
 

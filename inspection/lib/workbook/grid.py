@@ -76,7 +76,7 @@ def _damage_told() -> Iterator[None]:
 def _any_damage_told() -> Iterator[None]:
     try:
         yield
-    except Exception:  # noqa: BLE001 -- openpyxl has no exception of its own for files that it cannot read
+    except Exception:  # openpyxl has no exception of its own for files that it cannot read
         raise WorkbookError(_DAMAGED) from None
 
 

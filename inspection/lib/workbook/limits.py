@@ -8,7 +8,7 @@ MAX_BYTES = 20 * 1024 * 1024
 
 _SAVE_AS = "请在 Excel/WPS 中打开后另存为 .xlsx 再上传。"
 _MACRO = "文件含有宏，不能上传。请另存为不带宏的 .xlsx 再上传。"
-_PASSWORD = "文件设有密码，无法读取。请取消密码后再上传。"
+_LOCKED = "文件设有密码，无法读取。请取消密码后再上传。"
 _DAMAGED = f"文件已损坏，无法打开。{_SAVE_AS}"
 
 _FOREIGN = (
@@ -52,7 +52,7 @@ def _sniff_archive(data: bytes) -> str:
     if any("vbaproject" in name or name.startswith("basic/") for name in names):
         raise WorkbookError(_MACRO)
     if any(b"encryption-data" in head for name, head in heads.items() if name.endswith("manifest.xml")):
-        raise WorkbookError(_PASSWORD)
+        raise WorkbookError(_LOCKED)
     if b"macroEnabled" in heads.get("[Content_Types].xml", b""):
         raise WorkbookError(_MACRO)
     if "xl/workbook.xml" in names:
@@ -71,14 +71,14 @@ def _sniff_compound(data: bytes) -> str:
         container = compound.Container(data)
         names = set(container.entries)
         if names & {"EncryptedPackage", "EncryptionInfo"}:
-            raise WorkbookError(_PASSWORD)
+            raise WorkbookError(_LOCKED)
         if names & {"WordDocument", "PowerPoint Document", "Current User"}:
             raise WorkbookError("这是文字文档或演示文稿，不是表格。请上传 .xlsx、.xls、.ods 或 .csv 表格。")
         stream = next((name for name in ("Workbook", "Book") if name in names), None)
         if stream is None:
             raise WorkbookError("文件里没有表格。请上传 .xlsx、.xls、.ods 或 .csv 表格。")
         if compound.is_encrypted(container.read(stream)):
-            raise WorkbookError(_PASSWORD)
+            raise WorkbookError(_LOCKED)
     except compound.Damaged:
         raise WorkbookError(_DAMAGED) from None
     if names & {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA", "Macros"}:

@@ -237,13 +237,13 @@ def parse_amount(value: Any, *, unit: str = "元") -> Decimal | None:
         return None
     match = _AMOUNT.fullmatch(_written_number(value))
     if not match:
-        raise ValueError(value)
+        raise ValueError("不是有效金额")
     try:
         amount = Decimal(match[1]) * UNITS[match[2] or unit]
     except (InvalidOperation, KeyError):
-        raise ValueError(value) from None
+        raise ValueError("不是有效金额") from None
     if abs(amount) >= LONGEST_NUMBER:
-        raise ValueError(value)
+        raise ValueError("不是有效金额")
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
@@ -262,7 +262,7 @@ def parse_integer(value: Any) -> int | None:
         return None
     match = _INTEGER.fullmatch(_written_number(value))
     if not match or len(match[1].lstrip("-")) > 15:
-        raise ValueError(value)
+        raise ValueError("不是整数")
     return int(match[1])
 
 
@@ -275,4 +275,4 @@ def parse_boolean(value: Any) -> bool | None:
         return True
     if plain in _FALSE:
         return False
-    raise ValueError(value)
+    raise ValueError("不是“是”或“否”")
