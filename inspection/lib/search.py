@@ -11,9 +11,10 @@ BLANKS = re.compile(r"\s+")
 # Installed by a migration; GENERATED columns need an IMMUTABLE function.
 CREATE_BIGRAMS = r"""
 CREATE OR REPLACE FUNCTION xuncha_bigrams(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT array_to_tsvector(COALESCE(array_agg(DISTINCT substr(folded.words, at, 2)), '{}'))
-    FROM (SELECT lower(regexp_replace(words, '\s+', '', 'g')) AS words) AS folded,
-         generate_series(1, length(folded.words) - 1) AS at
+    SELECT array_to_tsvector(COALESCE(array_agg(pair), '{}'))
+    FROM (SELECT one || lead(one) OVER () AS pair
+          FROM unnest(string_to_array(lower(regexp_replace(words, '\s+', '', 'g')), NULL)) AS one) AS pairs
+    WHERE pair IS NOT NULL
 $$
 """
 DROP_BIGRAMS = "DROP FUNCTION IF EXISTS xuncha_bigrams(text)"
