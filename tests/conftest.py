@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from findings.access import LEAD_PERMISSIONS, grant_lead
 from findings.choices import FindingStatus, LeadState
 from findings.models import Finding, Lead
 from inspection.accounts.models import User
@@ -46,8 +47,8 @@ class World:
     finding: Finding  # draft, own team, running inspection
     finding2: Finding  # draft, the other team
     fed_finding: Finding  # fed back to `unit`
-    lead: Lead  # registered by the own team in the running inspection
-    transferred: Lead  # transferred to the discipline commission
+    lead: Lead  # registered by the own team in the running inspection; open to its leader
+    transferred: Lead  # transferred to the discipline commission; open to its reviewer
     feedback: Feedback
     item: LedgerItem
     lookback: LookBack
@@ -111,6 +112,10 @@ def world(db: None) -> World:
     )
     for one in (lead, transferred):
         factories.LeadDossierFactory(lead=one)
+    factories.TransferFactory(lead=transferred, transferred_by=people["office"])
+    for one, name in ((lead, "leader"), (transferred, "discipline")):
+        for codename in LEAD_PERMISSIONS:
+            grant_lead(one, user=people[name], codename=codename, reason="承办", by=people["office"])
     return World(
         people=people,
         round=round_,

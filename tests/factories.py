@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from findings.models import Finding, Lead, LeadDossier
+from findings.models import Finding, Lead, LeadDossier, Transfer
 from inspection.accounts.models import User
 from rectification.models import ClosingRequest, Feedback, LedgerItem, LookBack, Measure
 from rounds.models import Category, CategoryTree, Inspection, Organization, Period, Plan, Round, RuleSet, Team
@@ -141,6 +141,17 @@ class LeadDossierFactory(DjangoModelFactory):
     lead = factory.SubFactory(LeadFactory)
     person = "甲某密"
     narrative = "涉密线索内容"
+
+
+class TransferFactory(DjangoModelFactory):
+    class Meta:
+        model = Transfer
+
+    lead = factory.SubFactory(LeadFactory)
+    number = factory.Sequence(lambda n: f"青巡移〔2025〕{n}号")
+    receiver = factory.SelfAttribute("lead.receiver")
+    transferred_on = dt.date(2025, 5, 25)
+    transferred_by = factory.SubFactory(UserFactory)
 
 
 class FeedbackFactory(DjangoModelFactory):

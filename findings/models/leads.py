@@ -1,8 +1,9 @@
+import datetime as dt
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, FilteredRelation, Q, When
 from django.urls import reverse
 from guardian.models import UserObjectPermissionBase
 
@@ -40,6 +41,27 @@ class LeadQuerySet(models.QuerySet):
     def readable_by(self, user: Any) -> Self:
         """Leads whose sealed part the person may open: only by a valid grant on that very lead."""
         return self.filter(pk__in=access.held("findings.Lead", user, "read_lead"))
+
+    def with_deadline(self) -> Self:
+        """Each with the day it was handed over, and the day on which its receiver owes the next act, `due_on`."""
+        opened = FilteredRelation("transfers", condition=Q(transfers__returned_at=None))
+        due_on = Case(
+            When(state=LeadState.TRANSFERRED, then=F("open_transfer__receipt_due_on")),
+            When(state=LeadState.RECEIVED, then=F("open_transfer__disposal_due_on")),
+            When(state=LeadState.DISPOSING, then=F("open_transfer__result_due_on")),
+        )
+        return self.annotate(open_transfer=opened).annotate(
+            transferred_on=F("open_transfer__transferred_on"), due_on=due_on
+        )
+
+    def overdue(self, day: dt.date) -> Self:
+        """Leads whose receiver is late on that day; asks `with_deadline()` first."""
+        return self.filter(due_on__lt=day)
+
+    def counts_by_state(self) -> dict[str, int]:
+        """How many leads stand in each state, in the order of the chain, in one query."""
+        counted = dict(self.order_by().values_list("state").annotate(leads=Count("pk")))
+        return {state: counted.get(state, 0) for state in LeadState.values}
 
 
 @history.tracked()

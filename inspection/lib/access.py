@@ -150,6 +150,16 @@ def holders(subject: models.Model, *codenames: str) -> models.QuerySet:
     return user_model.objects.filter(pk__in=grants.values("user"), is_active=True)
 
 
+def grantees(model: str, *codenames: str) -> models.QuerySet:
+    """Subquery of the accounts that hold one of the permissions on any row of `model`."""
+    return _grants(model).objects.filter(permission__codename__in=codenames).values("user")
+
+
+def grants_on(subject: models.Model) -> models.QuerySet:
+    """The grants on the row, expired ones included: who holds what, with the facts the table keeps."""
+    return _grants(subject._meta.label).objects.filter(content_object=subject)
+
+
 def has_grants(user: Any) -> bool:
     """Whether the account holds any grant; accounts with grants cannot become administrators."""
     anchors = ("rounds.Team", "rounds.Organization", "findings.Lead")

@@ -52,6 +52,8 @@
       : status === 404 ? "内容不存在或已被移除。"
         : "操作没有完成（错误 " + status + "），请重试。");
   });
+  // A page whose printing is put on record prints once that is done.
+  document.addEventListener("printpage", function () { window.print(); });
   document.addEventListener("htmx:sendError", function () { toast("无法连接服务器，请检查网络。"); });
   document.addEventListener("htmx:afterSwap", function () {
     var results = document.getElementById("results");

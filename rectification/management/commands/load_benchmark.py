@@ -124,7 +124,9 @@ class Command(BaseCommand):
             self._give_roles()
         for first in range(1, findings + 1, batch):
             self._run(FINDINGS, teams=teams, first=first, last=min(first + batch - 1, findings))
-            self.stdout.write(f"问题 {min(first + batch - 1, findings)} / {findings}，{time.monotonic() - started:.0f} 秒")
+            self.stdout.write(
+                f"问题 {min(first + batch - 1, findings)} / {findings}，{time.monotonic() - started:.0f} 秒"
+            )
         self._run(LEDGER)
         self._run(LEADS)
         with connection.cursor() as cursor:

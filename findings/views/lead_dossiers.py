@@ -1,0 +1,39 @@
+"""Opening, downloading and printing a lead; each is written down."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from findings.services.lead_dossiers import open_dossier, record_print, take_file
+from findings.views.leads import detail_context, find_lead
+from inspection.files.models import Attachment
+from inspection.files.services import send
+from inspection.lib.access import require
+from inspection.lib.page import address_of
+
+
+@require_POST
+def lead_read(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = find_lead(request, pk)
+    require(request.user, "read_lead", lead)
+    opened = open_dossier(lead, by=request.user, address=address_of(request))
+    if request.htmx:
+        return render(request, "findings/_lead_dossier.html", {"lead": lead, "opened": opened})
+    return render(request, "findings/lead_detail.html", {**detail_context(request, lead), "opened": opened})
+
+
+def lead_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    lead = find_lead(request, pk)
+    require(request.user, "read_lead", lead)
+    try:
+        return send(take_file(lead, file=file, by=request.user, address=address_of(request)))
+    except Attachment.DoesNotExist as error:
+        raise Http404 from error
+
+
+@require_POST
+def lead_print(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = find_lead(request, pk)
+    record_print(lead, by=request.user, address=address_of(request))
+    # static/app/app.js prints once the print is on record.
+    return HttpResponse(status=204, headers={"HX-Trigger": "printpage"})
