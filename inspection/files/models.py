@@ -72,6 +72,14 @@ class StagedImport(models.Model):
         abstract = True
         ordering = ["-created_at", "-pk"]
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == ImportStatus.CHECKED
+
+    @property
+    def is_committed(self) -> bool:
+        return self.status == ImportStatus.COMMITTED
+
 
 class StagedRow(models.Model):
     """One row of the sheet as read: parsed values, the text as written, and every message about it."""

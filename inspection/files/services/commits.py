@@ -1,0 +1,135 @@
+"""The end of a staged workbook: committed once, taken back, or given up."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from inspection.accounts.models import User
+from inspection.files.choices import ImportStatus
+from inspection.files.importing import CHECK, Draft, count
+from inspection.files.models import StagedImport
+from inspection.files.services.imports import TAKEN, Kind, check, lock, store_rows
+
+CHANGED = "检查之后，分类或已登记的内容有了变化，已重新检查，请核对后再导入。"
+
+
+class _Outdated(Exception):
+    """What the person confirmed is no longer what would be written."""
+
+    def __init__(self, drafts: list[Draft], extra: dict[str, Any]) -> None:
+        super().__init__()
+        self.drafts, self.extra = drafts, extra
+
+
+def commit_all(kind: Kind, batch: StagedImport, *, by: User) -> int:
+    """Import every ticked row, all or nothing; returns how many.
+
+    Raises ValidationError when a ticked row has an error, when the batch was committed or discarded meanwhile, and
+    when what was checked no longer holds; then the check is renewed first, so that the page shows the difference.
+    """
+    return _commit(kind, batch, by=by, only_valid=False)
+
+
+def commit_valid(kind: Kind, batch: StagedImport, *, by: User) -> int:
+    """Import the ticked rows without errors, in one transaction; returns how many. Raises as commit_all."""
+    return _commit(kind, batch, by=by, only_valid=True)
+
+
+def _commit(kind: Kind, batch: StagedImport, *, by: User, only_valid: bool) -> int:
+    try:
+        with transaction.atomic():
+            kind.prepare(batch)
+            _claim(kind, batch, ImportStatus.CHECKED, ImportStatus.COMMITTED, "committed", by)
+            drafts = _confirmed(kind, batch, only_valid=only_valid)
+            number = kind.write(batch, drafts, by=by)
+            batch.counts = {**batch.counts, "imported": number}
+            batch.save(update_fields=["counts"])
+            if kind.is_sealed:
+                _empty(kind, batch)
+    except _Outdated as outdated:
+        _renew(kind, batch, outdated)
+        raise ValidationError(CHANGED) from None
+    batch.refresh_from_db()
+    return number
+
+
+def _claim(kind: Kind, batch: StagedImport, old: str, new: str, act: str, by: User) -> None:
+    facts = {f"{act}_by": by, f"{act}_at": timezone.now()} if act else {}
+    if not kind.batches.objects.filter(pk=batch.pk, status=old).update(status=new, **facts):
+        raise ValidationError(TAKEN)
+
+
+def _confirmed(kind: Kind, batch: StagedImport, *, only_valid: bool) -> list[Draft]:
+    """The rows to write, checked once more under the locks of `prepare`."""
+    batch.refresh_from_db(fields=["messages", "counts", "headers"])
+    if any(message["level"] == "error" for message in batch.messages):
+        raise ValidationError("这个文件的列还有错误，请先核对各列或改正后重新上传。")
+    drafts = _load(kind, batch)
+    before = [_standing(one) for one in drafts]
+    extra = check(kind, batch, drafts)
+    if any(one.included and _matters(old, _standing(one)) for old, one in zip(before, drafts, strict=True)):
+        raise _Outdated(drafts, extra)
+    wrong = sum(one.included and one.level == "error" for one in drafts)
+    if wrong and not only_valid:
+        raise ValidationError(f"还有 {wrong} 行有错误，请改正后重新上传，或只导入正确的行。")
+    valid = [one for one in drafts if one.included and one.level != "error"]
+    if not valid:
+        raise ValidationError("没有可以导入的行。")
+    return valid
+
+
+_Standing = tuple[bool, dict[str, Any], set[tuple[str, str]]]
+
+
+def _standing(one: Draft) -> _Standing:
+    remarks = {(message["level"], message["text"]) for message in one.messages if message["by"] == CHECK}
+    return one.level == "error", dict(one.values), remarks
+
+
+def _matters(before: _Standing, now: _Standing) -> bool:
+    """The person would want to see a new remark, another target, and a row that is no longer wrong or right."""
+    return now[:2] != before[:2] or bool(now[2] - before[2])
+
+
+def _load(kind: Kind, batch: StagedImport) -> list[Draft]:
+    fields = ("number", "values", "raw", "messages", "included")
+    rows: Iterable[tuple[Any, ...]] = kind.rows.objects.filter(batch=batch).order_by("number").values_list(*fields)
+    return [Draft(*row) for row in rows]
+
+
+@transaction.atomic
+def _renew(kind: Kind, batch: StagedImport, outdated: _Outdated) -> None:
+    lock(kind, batch)
+    batch.refresh_from_db()
+    batch.counts = {**batch.counts, **count(outdated.drafts, batch.messages), **outdated.extra}
+    batch.save(update_fields=["counts"])
+    kind.rows.objects.filter(batch=batch).delete()
+    store_rows(kind, batch, outdated.drafts)
+
+
+@transaction.atomic
+def discard(kind: Kind, batch: StagedImport, *, by: User) -> None:
+    """Give a checked batch up. Raises ValidationError when it was committed or discarded meanwhile."""
+    _claim(kind, batch, ImportStatus.CHECKED, ImportStatus.DISCARDED, "", by)
+    if kind.is_sealed:
+        _empty(kind, batch)
+
+
+@transaction.atomic
+def undo(kind: Kind, batch: StagedImport, *, revert: Callable[[Any], None], by: User) -> None:
+    """Take a committed batch back; `revert` removes its rows or raises ValidationError why not."""
+    _claim(kind, batch, ImportStatus.COMMITTED, ImportStatus.UNDONE, "undone", by)
+    revert(batch)
+
+
+def _empty(kind: Kind, batch: StagedImport) -> None:
+    """Sealed words stay in no staging table and in no file once they are not needed there."""
+    kind.rows.objects.filter(batch=batch).update(values={}, raw={}, messages=[])
+    batch.messages, batch.left_out, batch.headers = [], [], []
+    batch.counts = {**batch.counts, "groups": [], "more_groups": 0}
+    batch.save(update_fields=["messages", "left_out", "headers", "counts"])
+    stored = batch.attachment.file
+    transaction.on_commit(lambda: stored.storage.delete(stored.name))
