@@ -1,6 +1,16 @@
 from django.urls import path
 
-from findings.views import findings, lead_chain, lead_dossiers, lead_entry, lead_grants, lead_register, leads
+from findings.views import (
+    findings,
+    import_lists,
+    imports,
+    lead_chain,
+    lead_dossiers,
+    lead_entry,
+    lead_grants,
+    lead_register,
+    leads,
+)
 from inspection.lib.pending import pending
 
 app_name = "findings"
@@ -8,8 +18,17 @@ app_name = "findings"
 urlpatterns = [
     path("findings/", findings.finding_list, name="finding_list"),
     path("findings/<int:pk>/", findings.finding_detail, name="finding_detail"),
-    path("findings/imports/", pending, name="import_list"),
-    path("findings/imports/<int:pk>/", pending, name="import_detail"),
+    path("findings/imports/", import_lists.import_list, name="import_list"),
+    path("findings/imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("findings/imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
+    path("findings/imports/<int:pk>/rows/<int:number>/", imports.import_row, name="import_row"),
+    path("findings/imports/<int:pk>/annotated/", imports.import_annotated, name="import_annotated"),
+    path("findings/imports/<int:pk>/commit/", imports.import_commit, name="import_commit"),
+    path("findings/imports/<int:pk>/commit-valid/", imports.import_commit_valid, name="import_commit_valid"),
+    path("findings/imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("findings/imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("inspections/<int:pk>/findings/import/", imports.import_upload, name="import_upload"),
+    path("inspections/<int:pk>/findings/import/template/", imports.import_template, name="import_template"),
     path("leads/", lead_register.lead_list, name="lead_list"),
     path("leads/new/", lead_entry.lead_create, name="lead_create"),
     path("leads/new/from/<int:pk>/", lead_entry.lead_create_from, name="lead_create_from"),

@@ -1,6 +1,8 @@
 from typing import Any
 
+from findings.services.imports import stage_findings
 from inspection.files.services import keep
+from inspection.files.services.imports import upload_of
 from tests.access.table import Line, pk
 
 
@@ -11,8 +13,29 @@ def file_of_lead(world: Any) -> list[Any]:
     return [world.lead.pk, file.pk]
 
 
+def batch_of_findings(world: Any) -> list[Any]:
+    """A checked workbook of the own team."""
+    upload = upload_of("问题\n民主生活会质量不高\n".encode(), "问题.csv")
+    return [stage_findings(world.running, upload=upload, by=world.leader).pk]
+
+
 #          anon off lg  lead memb lead2 head unit unit2 disc org  sys sec aud
+BATCH_READ = "302 200 200 200 200 404 404 404 404 404 404 404 404 404"
+BATCH_ACT = "302 403 403 302 302 404 404 404 404 404 404 404 404 404"
 LINES = {
+    "findings:import_list": Line("302 200 200 200 200 200 404 404 404 404 404 404 404 404"),
+    "findings:import_upload": Line("302 403 403 200 200 404 404 404 404 404 404 404 404 404", pk("running")),
+    "findings:import_template": Line("302 403 403 200 200 404 404 404 404 404 404 404 404 404", pk("running")),
+    "findings:import_detail": Line(BATCH_READ, batch_of_findings),
+    "findings:import_annotated": Line(BATCH_READ, batch_of_findings),
+    "findings:import_mapping": Line(BATCH_ACT, batch_of_findings, lambda world: {"column-A": "title"}),
+    "findings:import_row": Line(
+        BATCH_ACT, lambda world: [*batch_of_findings(world), 2], lambda world: {"included": "0"}
+    ),
+    "findings:import_commit": Line(BATCH_ACT, batch_of_findings, method="post"),
+    "findings:import_commit_valid": Line(BATCH_ACT, batch_of_findings, method="post"),
+    "findings:import_undo": Line(BATCH_ACT, batch_of_findings, method="post"),
+    "findings:import_discard": Line(BATCH_ACT, batch_of_findings, method="post"),
     "findings:finding_list": Line("302 200 200 200 200 200 200 200 200 200 200 404 404 404"),
     "findings:finding_detail": Line("302 200 200 200 200 404 404 404 404 404 404 404 404 404", pk("finding")),
     "findings:lead_list": Line("302 200 200 200 200 200 404 404 404 200 200 404 404 404"),
