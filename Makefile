@@ -6,9 +6,12 @@ SHELL := /bin/sh
 # The first Python that is new enough; PYTHON=… chooses another one.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
-VENV := .venv/bin/python
-LAUNCH = @if [ -z "$(PYTHON)" ]; then echo "错误：找不到 Python 3.11 或更高版本，请先安装。" >&2; exit 1; fi; exec "$(PYTHON)" inspection/launch.py
-TEMPLATES = git ls-files -z --cached --others --exclude-standard 'templates/*.html'
+BIN := .venv/bin
+VENV := $(BIN)/python
+LAUNCH = @"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	{ echo "错误：找不到 Python 3.11 或更高版本，请先安装，或用 PYTHON=路径 指定。" >&2; exit 1; }; \
+	exec "$(PYTHON)" inspection/launch.py
+TEMPLATES = find templates -name '*.html' -print0
 export PORT HOST
 
 help: ## 显示可用的命令
@@ -33,7 +36,7 @@ lint: setup-dev ## 只做静态检查：ruff、djade、导入约定、部署检�
 	@echo "== ruff check"
 	@"$(VENV)" -m ruff check .
 	@echo "== djade"
-	@$(TEMPLATES) | xargs -0 -r "$(VENV)" -m djade --check --target-version 5.2
+	@$(TEMPLATES) | xargs -0 -r "$(BIN)/djade" --check --target-version 5.2
 	@echo "== import-linter"
 	@"$(VENV)" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-cache
 	@echo "== manage.py check --deploy"
@@ -46,7 +49,7 @@ lint: setup-dev ## 只做静态检查：ruff、djade、导入约定、部署检�
 format: setup-dev ## 按统一格式整理代码与模板
 	@"$(VENV)" -m ruff format .
 	@"$(VENV)" -m ruff check --fix .
-	@$(TEMPLATES) | xargs -0 -r "$(VENV)" -m djade --target-version 5.2
+	@$(TEMPLATES) | xargs -0 -r "$(BIN)/djade" --target-version 5.2
 
 bench: setup-dev ## 性能测量，结果写入 benchmarks/README.md
 	@"$(VENV)" -m benchmarks $(ARGS)

@@ -197,6 +197,8 @@ def main(action: str) -> None:
         check_port(*address())
     setup(dev=action == "setup-dev")
     if action == "run":
+        if address()[0] in ("127.0.0.1", "localhost", "::1") and not os.environ.get("PROXY_COUNT"):
+            os.environ.setdefault("HTTPS", "false")  # nobody but this machine, and nothing in front that speaks TLS
         os.environ["LAUNCHED_AT"] = str(time.monotonic())
         os.chdir(PROJECT)
         os.execv(PYTHON, [str(PYTHON), "manage.py", "serve"])  # noqa: S606 -- becomes the launcher itself
