@@ -168,7 +168,9 @@ def only_launcher(var: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        stop(f"本系统已在运行（{file.read().strip()}），请先停止它。")
+        running = file.read().strip()
+        file.close()
+        stop(f"本系统已在运行（{running}），请先停止它。")
     return file
 
 
