@@ -5,8 +5,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Concat
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
 from findings.choices import OPEN_WORDING, FindingStatus, RectifyKind, StepAction
@@ -32,6 +32,43 @@ class FindingQuerySet(models.QuerySet):
         if standing.is_reviewer:
             paths.append(fed_back)
         return access.any_of(self, paths)
+
+    def inside(self, user: Any) -> Self:
+        """Rows of which the person may see the inner work: chain, batch, evidence, versions."""
+        standing = access.standing(user)
+        if standing.sees_all_rounds:
+            return self
+        return access.any_of(self, [Q(team__in=access.held("rounds.Team", user))] if standing.is_team else [])
+
+    def submittable_by(self, user: Any) -> Self:
+        """Rows of the teams in which the person records."""
+        return self.filter(team__in=access.held("rounds.Team", user, "inspect_team"))
+
+    def signable_by(self, user: Any) -> Self:
+        """Rows of the teams which the person leads or helps to lead."""
+        return self.filter(team__in=access.held("rounds.Team", user, "sign_team"))
+
+    def with_submitter(self) -> Self:
+        """Adds who handed the row in last; zero when nobody did."""
+        last = FindingStep.objects.filter(finding=OuterRef("pk"), action=StepAction.SUBMITTED).order_by("-pk")
+        return self.annotate(
+            submitter=Coalesce(Subquery(last.values("by")[:1]), Value(0), output_field=BigIntegerField())
+        )
+
+    def awaiting(self, user: Any) -> Self:
+        """Rows whose next step is this person's: nobody signs what they handed in; own drafts wait for their writer."""
+        standing = access.standing(user)
+        if standing.is_office:
+            return self.filter(status=FindingStatus.OFFICE_REVIEW)
+        if standing.is_leading_group:
+            return self.filter(status=FindingStatus.GROUP_REVIEW)
+        if not standing.is_team:
+            return self.none()
+        drafts = Q(
+            status=FindingStatus.DRAFT, created_by=user, team__in=access.held("rounds.Team", user, "inspect_team")
+        )
+        signing = Q(status=FindingStatus.TEAM_REVIEW, team__in=access.held("rounds.Team", user, "sign_team"))
+        return self.with_submitter().filter(drafts | (signing & ~Q(submitter=user.pk)))
 
 
 @history.tracked(exclude=["search"])

@@ -119,6 +119,14 @@ def may(user: Any, codename: str, subject: models.Model) -> bool:
     return held(subject._meta.label, user, codename).filter(content_object=subject).exists()
 
 
+def codenames(user: Any, subject: models.Model) -> frozenset[str]:
+    """Everything the person holds by grants on this very row."""
+    if not user.is_authenticated or user.duty in ADMINISTRATORS:
+        return frozenset()
+    grants = _grants(subject._meta.label).objects.filter(user=user, content_object=subject)
+    return frozenset(grants.values_list("permission__codename", flat=True))
+
+
 def require(user: Any, codename: str, subject: models.Model) -> None:
     """Raise PermissionDenied (403) for someone who may see the row but not do this to it."""
     if not may(user, codename, subject):

@@ -12,9 +12,29 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.choices import flatten_choices
+from django.utils.functional import cached_property
 from django_filters import FilterSet
 
 PAGE_SIZES = (20, 50, 100)
+# Counting a million rows exactly costs more than everything else on the page, and nobody turns to page 501.
+COUNT_LIMIT = 10_000
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than the limit; beyond it the page says 超过 instead of a number."""
+
+    @cached_property
+    def counted(self) -> int:
+        return self.object_list.order_by()[: COUNT_LIMIT + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.counted, COUNT_LIMIT)
+
+    @property
+    def is_capped(self) -> bool:
+        return self.counted > COUNT_LIMIT
 
 
 @dataclass(frozen=True)
@@ -65,6 +85,8 @@ class Listing:
     filterset: FilterSet
     columns: list[Column]
     default_sort: tuple[str, ...]
+    # Which rows get a tick box that belongs to the page's form with id "bulk"; None for a list without.
+    tickable: Callable[[Any], bool] | None = None
     page: Any = None
     chosen: list[Column] = field(default_factory=list)
 
@@ -75,7 +97,7 @@ class Listing:
         self.size = int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0]
         self.queryset = queryset
         if not self.exporting:
-            self.page = Paginator(queryset, self.size).get_page(self.request.GET.get("page"))
+            self.page = CappedPaginator(queryset, self.size).get_page(self.request.GET.get("page"))
             self.page.object_list = list(self.page.object_list)
 
     @property
@@ -127,6 +149,11 @@ class Listing:
         for row in self.page.object_list:
             yield [(column, column.cell(row)) for column in self.chosen]
 
+    def ticked_rows(self) -> Iterator[dict[str, Any]]:
+        """The rows with the key of the tick box: None where nothing can be done with the row."""
+        for row, cells in zip(self.page.object_list, self.rows(), strict=True):
+            yield {"key": row.pk if self.tickable and self.tickable(row) else None, "row": row, "cells": cells}
+
     def pages(self) -> Iterator[dict[str, Any]]:
         for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
             is_gap = number == Paginator.ELLIPSIS
@@ -141,8 +168,8 @@ class Listing:
             value = form.cleaned_data.get(name)
             if value in (None, "", []) or (hasattr(value, "exists") and not self.request.GET.get(name)):
                 continue
-            choices = dict(getattr(bound, "choices", ()) or ()) if not isinstance(value, models.Model) else {}
-            words = choices.get(value, value)
+            choices = getattr(bound, "choices", ()) if not isinstance(value, models.Model) else ()
+            words = dict(flatten_choices(choices or ())).get(value, value)
             if isinstance(value, bool):
                 words = "是" if value else "否"
             yield {
@@ -166,10 +193,11 @@ def list_page(
     columns: list[Column],
     export: Exporter,
     default_sort: tuple[str, ...] = ("-pk",),
+    tickable: Callable[[Any], bool] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Answer a list request: the page, only its results under htmx, or the workbook of what the filters leave."""
-    listing = Listing(request, name, title, filterset, columns, default_sort)
+    listing = Listing(request, name, title, filterset, columns, default_sort, tickable)
     if listing.exporting:
         return export(request, title, listing.chosen, listing.queryset.iterator(chunk_size=2000))
     partial = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request

@@ -9,10 +9,26 @@
     setTimeout(function () { box.remove(); }, 8000);
   }
 
+  // The bar of a list with tick boxes says how many rows are ticked and waits for the first one.
+  function countTicks() {
+    var bar = document.getElementById("bulk");
+    if (!bar) return;
+    var ticked = document.querySelectorAll("input[form=bulk]:checked").length;
+    bar.querySelectorAll("[data-count]").forEach(function (place) { place.textContent = ticked; });
+    bar.querySelectorAll("button").forEach(function (button) { button.disabled = ticked === 0; });
+  }
+  document.addEventListener("change", function (ev) { if (ev.target.form && ev.target.form.id === "bulk") countTicks(); });
+  document.addEventListener("htmx:afterSwap", countTicks);
+  countTicks();
+
   document.addEventListener("click", function (ev) {
     var button = ev.target.closest("[data-action]");
     if (!button) return;
     if (button.dataset.action === "print") window.print();
+    if (button.dataset.action === "tick-all") {
+      document.querySelectorAll("input[form=bulk]").forEach(function (box) { box.checked = button.checked; });
+      countTicks();
+    }
     if (button.dataset.action === "theme") {
       var next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
       document.cookie = "theme=" + next + "; path=/; max-age=31536000; samesite=lax";

@@ -1,7 +1,10 @@
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from findings.models import FindingVersion
 from findings.services.imports import stage_findings
-from inspection.files.services import keep
+from inspection.files.services import keep, store_attachment
 from inspection.files.services.imports import upload_of
 from tests.access.table import Line, pk
 
@@ -17,6 +20,23 @@ def batch_of_findings(world: Any) -> list[Any]:
     """A checked workbook of the own team."""
     upload = upload_of("问题\n民主生活会质量不高\n".encode(), "问题.csv")
     return [stage_findings(world.running, upload=upload, by=world.leader).pk]
+
+
+def evidence(world):
+    """A file on the finding that the unit was told about: even then the file is not the unit's."""
+    attachment = store_attachment(SimpleUploadedFile("谈话记录.txt", b"words"), by=world.member)
+    world.fed_finding.evidence.add(attachment)
+    return [world.fed_finding.pk, attachment.pk]
+
+
+def signed_once(world):
+    """A draft that was signed before and returned: everybody of the team may try to delete it, and it stays."""
+    FindingVersion.objects.create(finding=world.finding, version=1, title="原文", created_by=world.leader)
+    return [world.finding.pk]
+
+
+def nothing(world):
+    return {"opinion": ""}
 
 
 #          anon off lg  lead memb lead2 head unit unit2 disc org  sys sec aud
@@ -67,4 +87,23 @@ LINES = {
         lambda world: [world.transferred.pk, world.office.pk],
         method="post",
     ),
+    "findings:finding_new": Line("302 404 404 302 302 302 404 404 404 404 404 404 404 404"),
+    "findings:finding_record": Line("302 403 403 200 200 404 404 404 404 404 404 404 404 404", pk("running")),
+    "findings:finding_edit": Line("302 403 403 200 200 404 404 404 404 404 404 404 404 404", pk("finding")),
+    "findings:finding_delete": Line("302 403 403 302 302 404 404 404 404 404 404 404 404 404", signed_once, nothing),
+    "findings:finding_correct": Line("302 200 403 403 403 404 404 404 404 404 404 404 404 404", pk("fed_finding")),
+    "findings:finding_submit": Line("302 403 403 302 302 404 404 404 404 404 404 404 404 404", pk("finding"), nothing),
+    "findings:finding_withdraw": Line(
+        "302 403 403 302 302 404 404 404 404 404 404 404 404 404", pk("finding"), nothing
+    ),
+    "findings:finding_sign": Line("302 403 403 302 403 404 404 404 404 404 404 404 404 404", pk("finding"), nothing),
+    "findings:finding_review": Line("302 302 403 403 403 404 404 404 404 404 404 404 404 404", pk("finding"), nothing),
+    "findings:finding_approve": Line("302 403 302 403 403 404 404 404 404 404 404 404 404 404", pk("finding"), nothing),
+    "findings:finding_return": Line("302 403 403 302 403 404 404 404 404 404 404 404 404 404", pk("finding"), nothing),
+    "findings:findings_submit": Line("302 302 302 302 302 302 404 404 404 404 404 404 404 404", data=nothing),
+    "findings:findings_pass": Line("302 302 302 302 302 302 404 404 404 404 404 404 404 404", data=nothing),
+    "findings:evidence_add": Line("302 403 403 302 302 404 404 404 404 404 404 404 404 404", pk("finding"), nothing),
+    "findings:evidence_download": Line("302 200 200 200 200 404 404 404 404 404 404 404 404 404", evidence),
+    "findings:evidence_remove": Line("302 403 403 302 302 404 404 404 404 404 404 404 404 404", evidence, nothing),
+    "findings:round_summary": Line("302 200 200 200 200 200 404 404 404 404 404 404 404 404", pk("round")),
 }
