@@ -168,6 +168,18 @@ def grants_on(subject: models.Model) -> models.QuerySet:
     return _grants(subject._meta.label).objects.filter(content_object=subject)
 
 
+def holdings(model: str, *codenames: str) -> models.QuerySet:
+    """Lazy pairs (content_object_id, user_id) of the valid grants of active accounts on all rows of `model`, each pair once.
+
+    For statements over many rows at once; for one row ask `holders`.
+    """
+    table = _grants(model)
+    grants = table.objects.filter(user__is_active=True, permission__codename__in=codenames)
+    if any(field.name == "expires_at" for field in table._meta.fields):
+        grants = grants.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+    return grants.order_by().values("content_object_id", "user_id").distinct()
+
+
 def has_grants(user: Any) -> bool:
     """Whether the account holds any grant; accounts with grants cannot become administrators."""
     anchors = ("rounds.Team", "rounds.Organization", "findings.Lead")

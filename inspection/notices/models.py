@@ -1,6 +1,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from inspection.notices.choices import Channel, Kind
@@ -40,15 +41,20 @@ class Notice(models.Model):
 
 
 class Reminder(models.Model):
-    """Proof that one person was to be reminded once of one step of one deadline: the key, not the task, prevents doubles."""
+    """Proof that one person was reminded once of one step of one deadline: the key, not the task, prevents doubles.
+
+    The digest of the same person and day carries it, unless it came late: then the next sweep on a later day takes it
+    back and writes it anew, if it still holds.
+    """
 
     object_type = models.CharField("对象类型", max_length=30)
     object_id = models.BigIntegerField("对象编号")
     step = models.CharField("节点", max_length=16)
     due_on = models.DateField("期限")
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders", db_index=False)
     on = models.DateField("产生日期")
-    digest = models.ForeignKey("Digest", models.SET_NULL, null=True, blank=True, related_name="reminders")
+    is_information = models.BooleanField("供了解", default=False, db_default=False)
+    is_late = models.BooleanField("晚于当日汇总", default=False, db_default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "提醒"
@@ -57,7 +63,11 @@ class Reminder(models.Model):
                 fields=["object_type", "object_id", "step", "due_on", "recipient"], name="reminder_once"
             )
         ]
-        indexes = [models.Index(fields=["recipient", "on"], name="reminder_recipient_on")]
+        indexes = [
+            models.Index(fields=["recipient", "on"], name="reminder_recipient_on"),
+            models.Index(fields=["on"], condition=models.Q(is_late=True), name="reminder_late"),
+            BrinIndex(fields=["on"], name="reminder_on", autosummarize=True),
+        ]
 
 
 class Digest(models.Model):

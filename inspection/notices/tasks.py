@@ -16,3 +16,11 @@ def record_heartbeat(name: str) -> None:
 def heartbeat() -> None:
     """Executed by a worker, and therefore the proof that one executes tasks."""
     record_heartbeat("worker")
+
+
+@shared_task(expires=600)
+def deliver() -> None:
+    """Sends the mails that wait; a mail lost with its worker is sent by a later run."""
+    from inspection.notices.services import deliver_mails, record_run  # noqa: PLC0415 -- leaf
+
+    record_run("deliver", deliver_mails().as_dict())
