@@ -16,14 +16,18 @@ def tell_people(people: models.QuerySet | Iterable[User], what: str) -> None:
     """Put “有 1 件线索事项…” into the inbox of those of them who may know that leads exist."""
     if not isinstance(people, models.QuerySet):
         people = User.objects.filter(pk__in=[person.pk for person in people])
-    notify(may_know(people), kind=Kind.TASK, title=f"有 1 件线索事项{what}", url=reverse("findings:lead_list"))
+    _tell(may_know(people), what)
 
 
 def tell_office(what: str) -> None:
-    """The same for the office."""
-    tell_people(User.objects.filter(duty=Duty.OFFICE), what)
+    """The same to the office, which keeps the register."""
+    _tell(User.objects.filter(duty=Duty.OFFICE), what)
 
 
 def tell_leading_group(what: str) -> None:
-    """The same for the leading group."""
-    tell_people(User.objects.filter(duty=Duty.LEADING_GROUP), what)
+    """The same to the leading group, which decides."""
+    _tell(User.objects.filter(duty=Duty.LEADING_GROUP), what)
+
+
+def _tell(people: models.QuerySet, what: str) -> None:
+    notify(people, kind=Kind.TASK, title=f"有 1 件线索事项{what}", url=reverse("findings:lead_list"))

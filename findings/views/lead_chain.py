@@ -14,7 +14,7 @@ from findings.choices import LeadAct
 from findings.forms.leads import DisposalForm, OutcomeForm, ReasonForm, TransferForm
 from findings.models import Lead
 from findings.services import lead_disposals, lead_transfers, leads
-from findings.views.leads import find_lead, require_act
+from findings.views.leads import find_lead, of_register, require_act
 from inspection.lib.page import address_of
 
 
@@ -42,33 +42,39 @@ def _reason(request: HttpRequest) -> str:
     return form.cleaned_data["reason"] if form.is_valid() else request.POST.get("reason", "")[:400]
 
 
+@of_register
 @require_POST
 def lead_submit(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, pk, LeadAct.SUBMIT, leads.submit_lead, "已提请领导小组审批。")
 
 
+@of_register
 @require_POST
 def lead_approve(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, pk, LeadAct.APPROVE, leads.approve_lead, "已审定，由巡察办移交。")
 
 
+@of_register
 @require_POST
 def lead_return(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, pk, LeadAct.RETURN, leads.return_lead, "已退回登记人。", reason=_reason(request))
 
 
+@of_register
 @require_POST
 def lead_receive(request: HttpRequest, pk: int) -> HttpResponse:
     done = "已签收，处置意见和办理情况的期限自今日起算。"
     return _act(request, pk, LeadAct.RECEIVE, lead_transfers.receive_lead, done)
 
 
+@of_register
 @require_POST
 def lead_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     done = "已退回巡察办，本单位人员的阅看授权同时收回。"
     return _act(request, pk, LeadAct.SEND_BACK, lead_transfers.return_transfer, done, reason=_reason(request))
 
 
+@of_register
 def lead_transfer(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     require_act(request, lead, LeadAct.TRANSFER)
@@ -78,6 +84,7 @@ def lead_transfer(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, lead, form, lead_transfers.transfer_lead, "已移交，等待承办单位签收。", page)
 
 
+@of_register
 def lead_dispose(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     require_act(request, lead, LeadAct.DISPOSE)
@@ -86,6 +93,7 @@ def lead_dispose(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, lead, form, lead_disposals.dispose_lead, "已登记处置方式。", page)
 
 
+@of_register
 def lead_close(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     require_act(request, lead, LeadAct.CLOSE)

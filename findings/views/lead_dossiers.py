@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from findings.services.lead_dossiers import open_dossier, record_print, take_file
-from findings.views.leads import detail_context, find_lead
+from findings.views.leads import detail_context, find_lead, of_register
 from inspection.files.models import Attachment
 from inspection.files.services import send
 from inspection.lib.access import require
 from inspection.lib.page import address_of
 
 
+@of_register
 @require_POST
 def lead_read(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
@@ -22,6 +23,7 @@ def lead_read(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "findings/lead_detail.html", {**detail_context(request, lead), "opened": opened})
 
 
+@of_register
 def lead_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     lead = find_lead(request, pk)
     require(request.user, "read_lead", lead)
@@ -31,6 +33,7 @@ def lead_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         raise Http404 from error
 
 
+@of_register
 @require_POST
 def lead_print(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)

@@ -13,22 +13,22 @@ from findings.forms.leads import DossierEditForm, DossierForm, FindingLeadForm, 
 from findings.models import Finding
 from findings.services.lead_dossiers import open_dossier
 from findings.services.leads import edit_lead, register_lead
-from findings.views.leads import find_lead, open_register, require_act
+from findings.views.leads import find_lead, of_register, require_act
 from inspection.lib.page import address_of
 
 WARNING = "被反映人、主要问题等内容保存后即封存，只有获授权的人员能够阅看，每次阅看都有记录。"
 
 
+@of_register
 def lead_create(request: HttpRequest) -> HttpResponse:
-    open_register(request)
     if not may_register(request.user):
         raise PermissionDenied
     form = LeadForm(request.POST or None, request.FILES or None, user=request.user)
     return _register(request, form, finding=None)
 
 
+@of_register
 def lead_create_from(request: HttpRequest, pk: int) -> HttpResponse:
-    open_register(request)
     finding = get_object_or_404(Finding.objects.visible_to(request.user).select_related("inspection__team"), pk=pk)
     if not may_record(request.user, finding.inspection):
         raise PermissionDenied
@@ -51,6 +51,7 @@ def _register(request: HttpRequest, form: DossierForm, *, finding: Finding | Non
     return _page(request, form, title="登记问题线索", sub=sub, submit="登记")
 
 
+@of_register
 def lead_edit(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     require_act(request, lead, LeadAct.EDIT)

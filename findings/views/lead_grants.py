@@ -10,7 +10,7 @@ from findings.access import knowing, may_share
 from findings.forms.leads import GrantForm
 from findings.models import Lead
 from findings.services.lead_grants import end_grant, share_lead
-from findings.views.leads import find_lead
+from findings.views.leads import find_lead, of_register
 from inspection.lib.page import address_of
 
 
@@ -26,11 +26,13 @@ def _page(request: HttpRequest, lead: Lead, form: GrantForm) -> HttpResponse:
     return render(request, "findings/lead_grants.html", context, status=422 if form.errors else 200)
 
 
+@of_register
 def lead_grants(request: HttpRequest, pk: int) -> HttpResponse:
     lead = _find(request, pk)
     return _page(request, lead, GrantForm(user=request.user, lead=lead))
 
 
+@of_register
 @require_POST
 def lead_grant_add(request: HttpRequest, pk: int) -> HttpResponse:
     lead = _find(request, pk)
@@ -47,6 +49,7 @@ def lead_grant_add(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, lead, form)
 
 
+@of_register
 @require_POST
 def lead_grant_end(request: HttpRequest, pk: int, user: int) -> HttpResponse:
     lead = _find(request, pk)

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from findings.choices import LeadState
 from findings.models import Lead, Transfer
-from inspection.lib.tags import standing_of
+from inspection.lib.listing import Cell
+from inspection.lib.tags import standing_of, tone
 
 STEPS = ("登记", "审批", "移交", "签收", "处置", "办结")
 CURRENT = {
@@ -22,6 +24,9 @@ CURRENT = {
 }
 
 
+OWED = {LeadState.TRANSFERRED: "签收", LeadState.RECEIVED: "提出处置意见", LeadState.DISPOSING: "反馈办理情况"}
+
+
 @dataclass(frozen=True)
 class Act:
     """One line of the story: when, who, what, and a note."""
@@ -31,6 +36,24 @@ class Act:
     what: str
     icon: str
     note: str = ""
+
+
+def counts_of(leads: Any) -> list[tuple[str, str, int]]:
+    """State, its name and how many of these leads stand in it, in the order of the chain."""
+    return [(state, LeadState(state).label, number) for state, number in leads.counts_by_state().items()]
+
+
+def state_cell(lead: Lead) -> Cell:
+    """The state with its colour."""
+    return Cell(lead.get_state_display(), tone=tone(lead.state))
+
+
+def due_cell(lead: Lead) -> Cell:
+    """What the receiver owes next, by when, and how that stands today."""
+    if not lead.due_on:
+        return Cell(None)
+    standing = standing_of(lead.due_on)
+    return Cell(lead.due_on, due={**standing, "words": standing["words"] or "期限内"}, sub=OWED[lead.state])
 
 
 def steps_of(lead: Lead) -> list[dict[str, str]]:

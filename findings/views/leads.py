@@ -1,5 +1,7 @@
 """The page of one lead, as far as the register tells it."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,15 +17,20 @@ from inspection.lib.page import address_of
 from inspection.trail.services import history_of
 
 
-def open_register(request: HttpRequest) -> None:
-    """For inspected units and administrators there is no such page: 404, whatever the address."""
-    if not opens_register(request.user):
-        raise Http404
+def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For inspected units and administrators there is no such page: 404, whatever the address and the method."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not opens_register(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def find_lead(request: HttpRequest, pk: int) -> Lead:
     """The lead, if the person may see its line in the register; 404 otherwise."""
-    open_register(request)
     leads = Lead.objects.select_related(
         "team__round", "receiver", "proposed_receiver", "created_by", "submitted_by", "approved_by"
     )
@@ -64,6 +71,7 @@ def detail_context(request: HttpRequest, lead: Lead) -> dict[str, Any]:
     }
 
 
+@of_register
 def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     return render(request, "findings/lead_detail.html", detail_context(request, lead))
