@@ -62,6 +62,12 @@ class World:
 
 @pytest.fixture
 def world(db: None) -> World:
+    """The small world, for one test."""
+    return build_world()
+
+
+def build_world() -> World:
+    """Writes the small world into the database."""
     people = {
         name: factories.UserFactory(username=name, full_name=f"测试{name}", duty=DUTIES.get(name, ""))
         for name in PEOPLE

@@ -7,6 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.people import Windows
+from tests.conftest import World, build_world
 
 FOLDER = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
@@ -29,16 +35,23 @@ def chromium() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
+def missing() -> str:
+    """What the browser tests need and this machine does not have, in one line."""
+    if not chromium():
+        return "没有找到 Chromium，已跳过浏览器测试（可设置 CHROMIUM=路径）"
+    if not (settings.NODE_MODULES_DIR / "axe-core" / "axe.min.js").is_file():
+        return "没有找到 node_modules/axe-core，已跳过浏览器测试（请先执行 npm ci）"
+    return ""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks this folder's tests, and skips them together where there is no browser."""
-    skip = (
-        None if chromium() else pytest.mark.skip(reason="没有找到 Chromium，已跳过浏览器测试（可设置 CHROMIUM=路径）")
-    )
+    """Marks this folder's tests, and skips them together where a part is missing."""
+    reason = missing()
     for item in items:
         if FOLDER in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if skip:
-                item.add_marker(skip)
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,3 +86,42 @@ def page(page: Any) -> Iterator[Any]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     assert not errors, errors
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a server that stays up for all modules; unlike `live_server` it leaves the rows alone."""
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def rows(site: str, django_db_blocker: Any) -> Iterator[None]:
+    """One committed database for all tests of a module, emptied after the last one."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="module")
+def small_world(rows: None) -> World:
+    """The world of the other tests, committed, for a module that only looks."""
+    return build_world()
+
+
+@pytest.fixture(scope="module")
+def module_windows(browser: Any, browser_context_args: dict[str, Any], site: str, rows: None) -> Iterator[Windows]:
+    """The people's windows, kept open through the module."""
+    windows = Windows(lambda **more: browser.new_context(**{**browser_context_args, **more}), site)
+    yield windows
+    windows.close()
+
+
+@pytest.fixture
+def windows(module_windows: Windows) -> Iterator[Windows]:
+    """The people's windows; an error in any of them fails the test."""
+    module_windows.errors.clear()
+    yield module_windows
+    assert not module_windows.errors, "\n".join(module_windows.errors)
