@@ -386,7 +386,7 @@ def test_command_prints_json_counts_and_zeros_the_second_time(item, capsys):
     assert second == dict.fromkeys(first, 0)
 
 
-@pytest.mark.parametrize("command", ["remind"])
+@pytest.mark.parametrize("command", ["remind", "schedule_lookbacks"])
 @pytest.mark.parametrize("text", ["2025-13-01", "明天", "2025-02-29"])
 def test_command_with_a_wrong_date_says_so_and_fails(command, text):
     with pytest.raises(CommandError) as caught:
