@@ -55,6 +55,21 @@ class Stage(models.TextChoices):
     ARCHIVE = "archive", "归档"
 
 
+# A task is complete once it was fed back; only these kinds count for coverage of a term (domain.md §1.14).
+COMPLETED_STAGES = frozenset({Stage.RECTIFY, Stage.ARCHIVE})
+COVERAGE_KINDS = frozenset({RoundKind.REGULAR, RoundKind.ELEVATED, RoundKind.CROSS, RoundKind.EXTENDED})
+
+
+def stage_after(stage: str) -> str | None:
+    """The next stage, None after the last."""
+    return next(iter(Stage.values[Stage.values.index(stage) + 1 :]), None)
+
+
+def stage_before(stage: str) -> str | None:
+    """The stage before, None before the first."""
+    return next(iter(reversed(Stage.values[: Stage.values.index(stage)])), None)
+
+
 class TeamRole(models.TextChoices):
     LEADER = "leader", "组长"
     DEPUTY = "deputy", "副组长"

@@ -7,9 +7,14 @@ from django.urls import reverse
 from guardian.models import UserObjectPermissionBase
 
 from inspection.lib import access, history
-from rounds.choices import ReviewParty, RoundKind, Stage, TeamRole
+from rounds.choices import COMPLETED_STAGES, COVERAGE_KINDS, ReviewParty, RoundKind, Stage, TeamRole
 from rounds.models.organizations import Organization
 from rounds.models.rules import CategoryTree, RuleSet
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self if access.standing(user).sees_all_rounds else self.none()
 
 
 @history.tracked()
@@ -20,6 +25,8 @@ class Plan(models.Model):
     first_year = models.PositiveSmallIntegerField("起始年份")
     last_year = models.PositiveSmallIntegerField("截止年份")
 
+    objects = PlanQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "巡察规划"
         ordering = ["-first_year"]
@@ -27,6 +34,13 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:plan_detail", args=[self.pk])
+
+    @property
+    def years(self) -> range:
+        return range(self.first_year, self.last_year + 1)
 
 
 class RoundQuerySet(models.QuerySet):
@@ -135,6 +149,9 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:team_detail", args=[self.pk])
+
 
 class TeamUserObjectPermission(UserObjectPermissionBase):
     """Direct-foreign-key grants on a team."""
@@ -169,7 +186,7 @@ class InspectionQuerySet(models.QuerySet):
         standing = access.standing(user)
         if standing.sees_all_rounds:
             return self
-        fed_back = Q(stage__in=[Stage.RECTIFY, Stage.ARCHIVE])
+        fed_back = Q(stage__in=COMPLETED_STAGES)
         paths = []
         if standing.is_team:
             paths.append(Q(team__in=access.held("rounds.Team", user)))
@@ -179,6 +196,10 @@ class InspectionQuerySet(models.QuerySet):
         if standing.is_reviewer:
             paths.append(fed_back)
         return access.any_of(self, paths)
+
+    def counting_in(self, plan: Plan) -> Self:
+        """Completed tasks of the term of those kinds that count for coverage."""
+        return self.filter(round__plan=plan, round__kind__in=COVERAGE_KINDS, stage__in=COMPLETED_STAGES)
 
     def recorded_by(self, user: Any) -> Self:
         """Tasks in which the person may record findings."""

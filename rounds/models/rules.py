@@ -1,9 +1,9 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
-from inspection.lib import history
+from inspection.lib import access, history
 from rounds.choices import Direction, Event, Mark, Unit
 
 
@@ -56,7 +56,7 @@ class CalendarDayQuerySet(models.QuerySet):
 
 
 class CalendarDay(models.Model):
-    """A day on which the State Council's holiday table departs from Monday to Friday."""
+    """A day named in the State Council's holiday table: off, or worked in exchange."""
 
     day = models.DateField("日期", unique=True)
     is_working = models.BooleanField("上班")
@@ -87,6 +87,16 @@ class CategoryTree(models.Model):
         return self.name
 
 
+class CategoryQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Categories of the rounds the person sees; templates have no page of their own."""
+        standing = access.standing(user)
+        if standing.sees_all_rounds:
+            return self.exclude(tree__round=None)
+        own = Q(tree__round__teams__in=access.held("rounds.Team", user))
+        return access.any_of(self, [own] if standing.is_team else []).distinct()
+
+
 @history.tracked()
 class Category(models.Model):
     """方面 (no parent) or 类 (under a 方面)."""
@@ -98,6 +108,8 @@ class Category(models.Model):
     name = models.CharField("名称", max_length=80)
     short_name = models.CharField("简称", max_length=40, blank=True)
     order = models.PositiveSmallIntegerField("顺序", default=0)
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "问题分类"

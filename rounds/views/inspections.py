@@ -1,0 +1,123 @@
+"""Tasks: the home of a team for one unit, and what the office arranges."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from inspection.lib import access
+from inspection.trail.services import history_of
+from rounds.choices import COMPLETED_STAGES, Stage, stage_after, stage_before
+from rounds.forms.teams import InspectionForm
+from rounds.models import Inspection, Organization, Team
+from rounds.services import inspections as services
+from rounds.views import answer_button, answer_form
+
+
+def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    inspection = get_object_or_404(
+        Inspection.objects.visible_to(request.user).select_related("round__plan", "team", "unit", "earlier__round__plan"),
+        pk=pk,
+    )  # fmt: skip
+    standing = access.standing(request.user)
+    sees_round = standing.sees_all_rounds or _is_team(request.user, inspection)
+    context = {
+        "inspection": inspection,
+        "extends_to": inspection.extends_to.order_by("pk"),
+        "look_backs": Inspection.objects.visible_to(request.user).filter(earlier=inspection).select_related("round__plan"),
+        "members": inspection.team.members.select_related("user"),
+        "steps": _steps(inspection),
+        "doors": _doors(request.user, inspection),
+        "is_office": standing.is_office,
+        "sees_round": sees_round,
+        "history": history_of(inspection) if sees_round else [],
+        **(_moves(inspection) if standing.is_office else {}),
+    }  # fmt: skip
+    return render(request, "rounds/inspection_detail.html", context)
+
+
+def _is_team(user: Any, inspection: Inspection) -> bool:
+    return access.may(user, "inspect_team", inspection.team)
+
+
+def _steps(inspection: Inspection) -> list[dict[str, str]]:
+    at = Stage.values.index(inspection.stage)
+    states = ["done"] * at + ["current"] + ["todo"] * (len(Stage) - at - 1)
+    return [{"name": stage.label, "state": state} for stage, state in zip(Stage, states, strict=True)]
+
+
+def _moves(inspection: Inspection) -> dict[str, str]:
+    """Where the office may move the task by hand: never into 整改, which a feedback opens, nor back out of it."""
+    following, previous = stage_after(inspection.stage), stage_before(inspection.stage)
+    return {
+        "next_stage": Stage(following).label if following and following != Stage.RECTIFY else "",
+        "previous_stage": Stage(previous).label if previous and inspection.stage != Stage.RECTIFY else "",
+    }
+
+
+def _doors(user: Any, inspection: Inspection) -> list[dict[str, str]]:
+    """Where the work of this task is done, by route name; a route that does not exist is not shown.
+
+    The inspected unit gets what concerns it after the feedback, and no word about anything else.
+    """
+    inside = access.standing(user).sees_all_rounds or _is_team(user, inspection)
+    reports = Organization.objects.filter(pk=inspection.unit_id).reported_by(user).exists()
+    doors = []
+    if inside or inspection.stage in COMPLETED_STAGES:
+        doors.append({"route": "findings:finding_list", "label": "问题清单", "icon": "list-checks"})
+    if inside and not reports:
+        doors.append({"route": "findings:import_list", "label": "导入问题", "icon": "upload"})
+        doors.append({"route": "findings:lead_list", "label": "问题线索", "icon": "shield-alert"})
+    if inspection.stage in (Stage.FEEDBACK, *COMPLETED_STAGES):
+        doors.append({"route": "rectification:feedback_list", "label": "反馈与签收", "icon": "file-pen-line"})
+    if inspection.stage in COMPLETED_STAGES:
+        doors.append({"route": "rectification:item_list", "label": "整改台账", "icon": "clipboard-check"})
+    return doors
+
+
+def inspection_create(request: HttpRequest, pk: int) -> HttpResponse:
+    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan"), pk=pk)
+    access.require_duty(request.user, access.Duty.OFFICE)
+    initial = {"starts_on": team.round.starts_on, "ends_on": team.round.ends_on}
+    form = InspectionForm(request.POST or None, user=request.user, round_=team.round, initial=initial)
+
+    def create() -> Inspection:
+        return services.create_inspection(team, **form.facts, by=request.user)
+
+    sub = f"{team} · {team.round}（{team.round.starts_on:%Y-%m-%d} 至 {team.round.ends_on:%Y-%m-%d}）"
+    return answer_form(request, form, create, title="安排巡察任务", sub=sub, back=team, done="巡察任务已安排。")
+
+
+def inspection_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    inspection = _own(request, pk)
+    names = ("authorization_number", "starts_on", "ends_on")
+    initial = {name: getattr(inspection, name) for name in names}
+    initial["extends_to"] = list(inspection.extends_to.values_list("pk", flat=True))
+    form = InspectionForm(
+        request.POST or None, user=request.user, round_=inspection.round, inspection=inspection, initial=initial
+    )
+
+    def change() -> Inspection:
+        facts = {"extends_to": [], **form.facts}
+        return services.change_inspection(inspection, **facts, by=request.user)
+
+    return answer_form(request, form, change, title="修改巡察任务", sub=str(inspection), back=inspection)
+
+
+@require_POST
+def inspection_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    inspection = _own(request, pk)
+
+    def remove() -> None:
+        services.remove_inspection(inspection, by=request.user)
+
+    return answer_button(request, remove, back=inspection, then=inspection.team, done="巡察任务已删除。")
+
+
+def _own(request: HttpRequest, pk: int) -> Inspection:
+    """The task, for the office to change."""
+    rows = Inspection.objects.visible_to(request.user).select_related("round__plan", "team", "unit")
+    inspection = get_object_or_404(rows, pk=pk)
+    access.require_duty(request.user, access.Duty.OFFICE)
+    return inspection
