@@ -1,8 +1,23 @@
+from typing import Any, Self
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.urls import reverse
 
 from inspection.lib import history
 from inspection.lib.access import Duty
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The system administrator keeps all accounts, the security administrator grants roles to those in use."""
+        if user.duty == Duty.SYSTEM_ADMIN:
+            return self
+        return self.filter(is_active=True) if user.duty == Duty.SECURITY_ADMIN else self.none()
+
+
+class AccountManager(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
 
 
 @history.tracked(exclude=["password", "last_login", "first_name", "last_name"])
@@ -16,7 +31,7 @@ class User(AbstractUser):
     duty = models.CharField("岗位", max_length=20, choices=Duty, blank=True, default="")
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
 
-    objects = UserManager()
+    objects = AccountManager()
 
     REQUIRED_FIELDS = ["full_name"]
 
@@ -32,3 +47,6 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:user_detail", args=[self.pk])

@@ -87,6 +87,7 @@ class Listing:
     default_sort: tuple[str, ...]
     # Which rows get a tick box that belongs to the page's form with id "bulk"; None for a list without.
     tickable: Callable[[Any], bool] | None = None
+    can_export: bool = True
     page: Any = None
     chosen: list[Column] = field(default_factory=list)
 
@@ -102,7 +103,7 @@ class Listing:
 
     @property
     def exporting(self) -> bool:
-        return self.request.GET.get("export") == "xlsx"
+        return self.can_export and self.request.GET.get("export") == "xlsx"
 
     @property
     def sort(self) -> str:
@@ -191,14 +192,14 @@ def list_page(
     title: str,
     filterset: FilterSet,
     columns: list[Column],
-    export: Exporter,
+    export: Exporter | None,
     default_sort: tuple[str, ...] = ("-pk",),
     tickable: Callable[[Any], bool] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Answer a list request: the page, only its results under htmx, or the workbook of what the filters leave."""
-    listing = Listing(request, name, title, filterset, columns, default_sort, tickable)
-    if listing.exporting:
+    listing = Listing(request, name, title, filterset, columns, default_sort, tickable, export is not None)
+    if export and listing.exporting:
         return export(request, title, listing.chosen, listing.queryset.iterator(chunk_size=2000))
     partial = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     response = render(request, template + ("#results" if partial else ""), {"listing": listing, **context})

@@ -45,6 +45,12 @@ def dash(value: Any) -> Any:
     return "--" if value in (None, "") else value
 
 
+@register.filter
+def minutes(period: dt.timedelta | None) -> int:
+    """A period in whole minutes."""
+    return round(period.total_seconds() / 60) if period else 0
+
+
 @register.inclusion_tag("includes/_deadline.html")
 def deadline(due_on: dt.date | None, ended: bool = False) -> dict[str, Any]:
     """A date with what it means today, in words: 逾期 19 天, 今天到期, 剩 2 天."""
