@@ -1,16 +1,17 @@
+from rectification.models.closing import ClosingRequest, Review
 from rectification.models.ledger import (
-    ClosingRequest,
+    SOON_DAYS,
     Feedback,
     LedgerImport,
     LedgerImportRow,
     LedgerItem,
     Measure,
-    Review,
     Update,
 )
 from rectification.models.lookbacks import LookBack
 
 __all__ = [
+    "SOON_DAYS",
     "ClosingRequest",
     "Feedback",
     "LedgerImport",

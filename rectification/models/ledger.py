@@ -1,17 +1,17 @@
+import datetime as dt
 from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from findings.models import Finding
 from inspection.files.models import Attachment, StagedImport, StagedRow
 from inspection.lib import access, history
-from rectification.choices import Decision, ItemStatus, RequestState
-from rounds.choices import ReviewParty
+from rectification.choices import ItemStatus
 from rounds.models import Inspection, Organization, Round, Team
 
 
@@ -29,6 +29,9 @@ def _paths(user: Any, prefix: str = "") -> list[Q] | None:
     return paths
 
 
+SOON_DAYS = 10
+
+
 class LedgerQuerySet(models.QuerySet):
     """Rows that carry team and unit themselves."""
 
@@ -39,8 +42,17 @@ class LedgerQuerySet(models.QuerySet):
         return self if paths is None else access.any_of(self, paths)
 
 
-class OfInspectionQuerySet(LedgerQuerySet):
+class FeedbackQuerySet(LedgerQuerySet):
     path = "inspection__"
+
+    def with_counts(self) -> Self:
+        """Each row with how many problems it has, how many are closed, and how many overdue."""
+        late = ~Q(items__status=ItemStatus.CLOSED) & Q(items__due_on__lt=timezone.localdate())
+        return self.annotate(
+            items_total=Count("items"),
+            items_closed=Count("items", filter=Q(items__status=ItemStatus.CLOSED)),
+            items_overdue=Count("items", filter=late),
+        )
 
 
 class OfItemQuerySet(LedgerQuerySet):
@@ -69,7 +81,7 @@ class Feedback(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
     created_at = models.DateTimeField("登记时间", auto_now_add=True)
 
-    objects = OfInspectionQuerySet.as_manager()
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "反馈"
@@ -88,6 +100,45 @@ class LedgerItemQuerySet(LedgerQuerySet):
 
     def overdue(self, day: Any = None) -> Self:
         return self.open().filter(due_on__lt=day or timezone.localdate())
+
+    def due_within(self, days: int, day: dt.date | None = None) -> Self:
+        """Open items whose deadline is today or at most so many days ahead."""
+        today = day or timezone.localdate()
+        return self.open().filter(due_on__range=(today, today + dt.timedelta(days=days)))
+
+    def with_progress(self) -> Self:
+        """Each row with its measures (all, done) and the newest report on it."""
+        measures = Measure.objects.filter(item=OuterRef("pk")).order_by().values("item")
+        newest = Update.objects.filter(item=OuterRef("pk")).order_by("-reported_at", "-pk")
+        return self.annotate(
+            measures_total=Subquery(measures.annotate(n=Count("pk")).values("n")),
+            measures_done=Subquery(measures.filter(done_on__isnull=False).annotate(n=Count("pk")).values("n")),
+            latest_text=Subquery(newest.values("text")[:1]),
+            latest_at=Subquery(newest.values("reported_at")[:1]),
+        )
+
+    def counts_by_status(self) -> dict[str, int]:
+        """How many items stand in each status, every status named, in one query."""
+        rows = self.order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
+        return dict.fromkeys(ItemStatus.values, 0) | dict(rows)
+
+    def summary(self, day: dt.date | None = None) -> dict[str, int]:
+        """The strip above the ledger in one query: items by status, and `total`, `overdue`, `soon`, `long_term`."""
+        today = day or timezone.localdate()
+        is_open = ~Q(status=ItemStatus.CLOSED)
+        counts = {status: Count("pk", filter=Q(status=status)) for status in ItemStatus.values}
+        return self.order_by().aggregate(
+            total=Count("pk"),
+            overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
+            soon=Count("pk", filter=is_open & Q(due_on__range=(today, today + dt.timedelta(days=SOON_DAYS)))),
+            long_term=Count("pk", filter=Q(is_long_term=True)),
+            **counts,
+        )
+
+    def overdue_by_unit(self, limit: int = 10, day: dt.date | None = None) -> list[dict[str, Any]]:
+        """The units with most overdue items, `unit_id`, `unit__name` and `n` each, in one query."""
+        rows = self.overdue(day).order_by().values("unit_id", "unit__name").annotate(n=Count("pk"))
+        return list(rows.order_by("-n", "unit__name")[:limit])
 
 
 @history.tracked()
@@ -198,82 +249,6 @@ class Update(models.Model):
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-
-@history.tracked()
-class ClosingRequest(models.Model):
-    """A unit's request to close an item (申请销号), confirmed by its head before anybody reviews it."""
-
-    item = models.ForeignKey(LedgerItem, models.PROTECT, related_name="closing_requests", verbose_name="台账事项")
-    state = models.CharField("状态", max_length=14, choices=RequestState, default=RequestState.AWAITING_HEAD)
-    statement = models.TextField("整改完成情况")
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
-    submitted_at = models.DateTimeField("申请时间", auto_now_add=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="主要负责人"
-    )
-    confirmed_at = models.DateTimeField("确认时间", null=True)
-    due_on = models.DateField("会审期限", null=True)
-    decided_at = models.DateTimeField("办结时间", null=True)
-
-    objects = OfItemQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "销号申请"
-        ordering = ["item", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["item"], condition=Q(state__in=["awaiting_head", "reviewing"]), name="closing_request_one_open"
-            ),
-            models.UniqueConstraint(fields=["id", "submitted_by"], name="closing_request_submitter"),
-            models.CheckConstraint(
-                condition=Q(state__in=["awaiting_head", "withdrawn"])
-                | Q(confirmed_by__isnull=False)
-                | Q(state="returned"),
-                name="closing_request_confirmed_before_review",
-            ),
-        ]
-
-
-@history.tracked()
-class Review(models.Model):
-    """One party's part in a request: pending until somebody of that party decides.
-
-    Nobody reviews what they submitted or confirmed, and nobody reviews twice: held by the database as well.
-    """
-
-    request = models.ForeignKey(ClosingRequest, models.CASCADE, related_name="reviews", verbose_name="销号申请")
-    order = models.PositiveSmallIntegerField("顺序")
-    party = models.CharField("会审方", max_length=24, choices=ReviewParty)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="主要负责人"
-    )
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="会审人"
-    )
-    decision = models.CharField("意见", max_length=10, choices=Decision, blank=True)
-    opinion = models.TextField("会审意见", blank=True)
-    reviewed_at = models.DateTimeField("会审时间", null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "会审"
-        ordering = ["request", "order", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["request", "party"], name="review_once_per_party"),
-            models.UniqueConstraint(
-                fields=["request", "reviewed_by"], condition=Q(reviewed_by__isnull=False), name="review_once_per_person"
-            ),
-            models.CheckConstraint(
-                condition=Q(reviewed_by=None) | (~Q(reviewed_by=F("submitted_by")) & ~Q(reviewed_by=F("confirmed_by"))),
-                name="review_not_by_submitter",
-            ),
-            models.CheckConstraint(
-                condition=Q(decision="", reviewed_by=None)
-                | Q(decision__in=["approved", "returned"], reviewed_by__isnull=False, reviewed_at__isnull=False),
-                name="review_decided_has_reviewer",
-            ),
-        ]
 
 
 class LedgerImportQuerySet(models.QuerySet):

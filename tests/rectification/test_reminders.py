@@ -18,7 +18,7 @@ from inspection.lib.access import Duty
 from inspection.notices.models import Delivery, Digest, Heartbeat, Notice, Reminder
 from rectification import tasks
 from rectification.choices import Decision, RequestState
-from rectification.models import LedgerItem, Review
+from rectification.models import ClosingRequest, LedgerItem, Review
 from rectification.services.reminders import remind
 from rounds.access import add_organization_role, remove_organization_role
 from rounds.choices import OrganizationRole, ReviewParty
@@ -217,6 +217,7 @@ def test_review_reminds_the_party_whose_turn_it_is(party, people, world: World, 
 
 def test_review_never_reminds_who_asked_for_it(world: World, item):
     review(world, (1, ReviewParty.OFFICE))
+    ClosingRequest.objects.update(confirmed_by=world.office)
     Review.objects.update(confirmed_by=world.office)
     assert remind(ON).reviews == 0
 
