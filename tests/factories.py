@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from findings.models import Finding, Lead, LeadDossier, Transfer
 from inspection.accounts.models import User
+from inspection.files.models import Attachment
 from rectification.models import ClosingRequest, Feedback, LedgerItem, LookBack, Measure
 from rounds.models import Category, CategoryTree, Inspection, Organization, Period, Plan, Round, RuleSet, Team
 
@@ -202,3 +203,14 @@ class LookBackFactory(DjangoModelFactory):
     inspection = factory.SubFactory(InspectionFactory, stage="rectify")
     proposed_on = dt.date(2026, 1, 1)
     score = 40
+
+
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    file = factory.django.FileField(data=b"%PDF-1.7 test", filename="a.pdf")
+    name = "佐证材料.pdf"
+    size = 13
+    sha256 = "0" * 64
+    content_type = "application/pdf"
