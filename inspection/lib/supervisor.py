@@ -70,13 +70,15 @@ class Supervisor:
                 self._start(part)
 
     def stop(self) -> None:
-        """Stops the parts, the last started first; a second interrupt kills them."""
+        """Tells the parts to stop, the last started first, and waits; a second interrupt kills them."""
+        running = [part.process for part in reversed(self.parts) if part.process and not part.is_dead]
         try:
-            for part in reversed(self.parts):
-                if part.process and not part.is_dead:
-                    part.process.send_signal(signal.SIGTERM)
-                    with contextlib.suppress(subprocess.TimeoutExpired):
-                        part.process.wait(STOP_SECONDS)
+            for process in running:
+                process.send_signal(signal.SIGTERM)
+            deadline = time.monotonic() + STOP_SECONDS
+            for process in running:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(max(deadline - time.monotonic(), 0))
         finally:
             _end([p for group, since in self.groups for p in self._members(group, since)], seconds=1)
             for part in self.parts:
