@@ -23,6 +23,8 @@ START_SECONDS = 90
 LINGER_SECONDS = 1.0
 PROJECT = Path(__file__).resolve().parents[2]
 
+_spawned: list[int] = []
+
 
 @contextlib.contextmanager
 def exclusive(path: Path) -> Iterator[None]:
@@ -75,6 +77,9 @@ def ensure(server: Server) -> None:
     """Waits until the server answers, with a new keeper when the old one was killed."""
     keeper = None
     deadline = time.monotonic() + START_SECONDS
+    for pid in _spawned:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)  # one that was killed
     with exclusive(server.folder / "start.lock"):
         while not (has_keeper(server) and server.answers()):
             if keeper is None and not has_keeper(server):
@@ -84,6 +89,7 @@ def ensure(server: Server) -> None:
             time.sleep(0.03)
     if keeper:
         keeper.returncode = 0  # it outlives this process on purpose; without this Python warns about it
+        _spawned.append(keeper.pid)
 
 
 def _spawn_keeper(server: Server) -> subprocess.Popen[bytes]:

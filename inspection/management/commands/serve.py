@@ -174,7 +174,8 @@ class Command(BaseCommand):
         def leave(number: int, frame: FrameType | None) -> None:
             raise Stopped
 
-        for sign in (signal.SIGTERM, signal.SIGHUP):
+        # SIGINT too: a shell's background job inherits it as ignored.
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, leave)
         if os.environ.get("MAKELEVEL"):
             follow_parent(signal.SIGTERM)
