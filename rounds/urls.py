@@ -1,7 +1,6 @@
 from django.urls import include, path
 
-from inspection.lib.pending import pending
-from rounds.views import categories, changes, inspections, organizations, overview, plans, rounds, stages, teams
+from rounds.views import categories, changes, grants, inspections, organizations, overview, plans, rounds, stages, teams
 
 app_name = "rounds"
 
@@ -61,5 +60,8 @@ urlpatterns = [
     path("plans/<int:pk>/units/", plans.plan_units, name="plan_units"),
     path("plans/<int:pk>/items/add/", plans.plan_item_add, name="plan_item_add"),
     path("plan-items/<int:pk>/remove/", plans.plan_item_remove, name="plan_item_remove"),
-    path("grants/", pending, name="grant_list"),
+    path("grants/", grants.grant_list, name="grant_list"),
+    path("grants/<int:pk>/", grants.grant_person, name="grant_person"),
+    path("grants/<int:pk>/add/", grants.grant_add, name="grant_add"),
+    path("grants/<int:pk>/remove/", grants.grant_remove, name="grant_remove"),
 ]

@@ -123,6 +123,7 @@ class Lead(models.Model):
         return reverse("findings:lead_detail", args=[self.pk])
 
 
+@history.tracked()
 class LeadUserObjectPermission(UserObjectPermissionBase):
     """Need-to-know grants on one lead: who, why, until when, given by whom."""
 
@@ -135,6 +136,7 @@ class LeadUserObjectPermission(UserObjectPermissionBase):
     granted_at = models.DateTimeField("授权时间", auto_now_add=True, null=True)
 
     class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = verbose_name_plural = "线索知悉授权"
         indexes = [models.Index(fields=["user", "permission", "content_object"], name="lead_grant")]
 
 

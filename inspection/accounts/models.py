@@ -10,10 +10,8 @@ from inspection.lib.access import Duty
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """The system administrator keeps all accounts, the security administrator grants roles to those in use."""
-        if user.duty == Duty.SYSTEM_ADMIN:
-            return self
-        return self.filter(is_active=True) if user.duty == Duty.SECURITY_ADMIN else self.none()
+        """The system administrator keeps the accounts, the security administrator grants roles to them."""
+        return self if user.duty in (Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN) else self.none()
 
 
 class AccountManager(UserManager.from_queryset(UserQuerySet)):

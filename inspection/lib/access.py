@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Prefetch, Q, Value
 from django.utils import timezone
 from guardian.utils import get_user_obj_perms_model
 
@@ -178,6 +178,27 @@ def holdings(model: str, *codenames: str) -> models.QuerySet:
     if any(field.name == "expires_at" for field in table._meta.fields):
         grants = grants.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
     return grants.order_by().values("content_object_id", "user_id").distinct()
+
+
+def granted(users: models.QuerySet, *codenames: str, place: str = "") -> models.QuerySet:
+    """Of these accounts the ones with a grant on a team or an organization, by permission and by part of its name."""
+    found = Q()
+    for model in ("rounds.Team", "rounds.Organization"):
+        grants = _grants(model).objects.filter(content_object__name__icontains=place)
+        if codenames:
+            grants = grants.filter(permission__codename__in=codenames)
+        found |= Q(pk__in=grants.values("user"))
+    return users.filter(found)
+
+
+def with_grants(users: models.QuerySet) -> models.QuerySet:
+    """The accounts with `team_grants` and `organization_grants` read along, in one query each."""
+    teams = _grants("rounds.Team").objects.select_related("permission", "content_object__round")
+    organizations = _grants("rounds.Organization").objects.select_related("permission", "content_object")
+    return users.prefetch_related(
+        Prefetch("teamuserobjectpermission_set", teams.order_by("pk"), to_attr="team_grants"),
+        Prefetch("organizationuserobjectpermission_set", organizations.order_by("pk"), to_attr="organization_grants"),
+    )
 
 
 def has_grants(user: Any) -> bool:

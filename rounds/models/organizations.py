@@ -87,12 +87,14 @@ class Organization(models.Model):
         return reverse("rounds:organization_detail", args=[self.pk])
 
 
+@history.tracked()
 class OrganizationUserObjectPermission(UserObjectPermissionBase):
     """Direct-foreign-key grants on an organization."""
 
     content_object = models.ForeignKey(Organization, models.CASCADE)
 
     class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = verbose_name_plural = "党组织授权"
         indexes = [models.Index(fields=["user", "permission", "content_object"], name="organization_grant")]
 
 

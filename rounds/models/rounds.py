@@ -153,12 +153,14 @@ class Team(models.Model):
         return reverse("rounds:team_detail", args=[self.pk])
 
 
+@history.tracked()
 class TeamUserObjectPermission(UserObjectPermissionBase):
     """Direct-foreign-key grants on a team."""
 
     content_object = models.ForeignKey(Team, models.CASCADE)
 
     class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = verbose_name_plural = "巡察组授权"
         indexes = [models.Index(fields=["user", "permission", "content_object"], name="team_grant")]
 
 

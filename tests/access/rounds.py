@@ -27,6 +27,10 @@ def a_person(world):
     return {"user": UserFactory().pk, "role": "member"}
 
 
+def a_role(world):
+    return {"organization": world.unit2.pk, "role": "head"}
+
+
 def from_stage(name):
     return lambda world: {"from_stage": getattr(world, name).stage}
 
@@ -99,4 +103,8 @@ LINES: dict[str, Line] = {
     "rounds:plan_units": Line("302 200 200 404 404 404 404 404 404 404 404 404 404 404", a_plan),
     "rounds:plan_item_add": Line(OF_PLAN.format(302), a_plan, units_of_a_year),
     "rounds:plan_item_remove": Line(OF_PLAN.format(302), a_plan_item, method="post"),
+    "rounds:grant_list": Line("302 403 403 403 403 403 403 403 403 403 403 403 200 403"),
+    "rounds:grant_person": Line("302 403 403 403 403 403 403 403 403 403 403 403 200 403", pk("member")),
+    "rounds:grant_add": Line("302 403 403 403 403 403 403 403 403 403 403 403 302 403", pk("member"), a_role),
+    "rounds:grant_remove": Line("302 403 403 403 403 403 403 403 403 403 403 403 302 403", pk("member"), a_role),
 }

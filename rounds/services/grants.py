@@ -1,0 +1,70 @@
+"""Roles on organizations, given and taken by the security administrator; and everybody's roles in words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from inspection.accounts.models import User
+from inspection.lib import access
+from rounds.access import add_organization_role, remove_organization_role
+from rounds.choices import ORGANIZATION_PERMISSIONS, TEAM_PERMISSIONS, OrganizationRole, TeamRole
+from rounds.models import Organization
+
+FASTER = "该事项刚刚已由他人办理，请刷新后查看。"
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role of one person: where, as what. `organization` is None for a team's role, which the office composes."""
+
+    place: str
+    role: str
+    label: str
+    organization: Organization | None = None
+
+
+def roles_of(user: Any) -> list[Role]:
+    """The roles of an account read with `access.with_grants`; a leader's three permissions are one role."""
+    held: dict[Any, set[str]] = {}
+    for grant in user.team_grants:
+        held.setdefault(grant.content_object, set()).add(grant.permission.codename)
+    roles = []
+    for team, codenames in held.items():
+        role = next(role for role in TeamRole if set(TEAM_PERMISSIONS[role]) <= codenames)
+        place = f"{team.round.year}年第{team.round.number}轮 {team.name}"
+        roles.append(Role(place, role.value, role.label))
+    by_permission = {codenames[0]: OrganizationRole(role) for role, codenames in ORGANIZATION_PERMISSIONS.items()}
+    for grant in user.organization_grants:
+        role = by_permission[grant.permission.codename]
+        roles.append(Role(grant.content_object.name, role.value, role.label, grant.content_object))
+    return roles
+
+
+@transaction.atomic
+def give_role(organization: Organization, *, user: User, role: str, by: User) -> None:
+    """Let the person act for the organization in this role.
+
+    Raises ValidationError for oneself, an administrator, a closed account, a role held already, and for reviewers of an
+    organization that neither reviews nor receives.
+    """
+    # A duty may be changing at this moment: an administrator never holds a role.
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if locked.pk == by.pk:
+        raise ValidationError("不得给本人授权。")
+    if not locked.is_active:
+        raise ValidationError("该账号已停用，不能授权。")
+    if role == OrganizationRole.REVIEWER and not organization.function:
+        raise ValidationError("只有纪委监委、组织部、公安机关可以设会审（承办）人员。")
+    if access.may(locked, ORGANIZATION_PERMISSIONS[role][0], organization):
+        raise ValidationError("该人员已有此角色。")
+    add_organization_role(organization, user=locked, role=role)
+
+
+@transaction.atomic
+def take_role(organization: Organization, *, user: User, role: str, by: User) -> None:
+    """End the person's role. Raises ValidationError when somebody was faster."""
+    if not access.may(user, ORGANIZATION_PERMISSIONS[role][0], organization):
+        raise ValidationError(FASTER)
+    remove_organization_role(organization, user=user, role=role)
