@@ -1,0 +1,62 @@
+"""Goal 7: the reminder sweep, against one INSERT … SELECT … ON CONFLICT DO NOTHING over the same items."""
+
+import datetime as dt
+import sys
+import time
+
+from benchmarks.measure import answer, count_queries, row, setup
+
+FLOOR = """
+INSERT INTO notices_reminder (object_type, object_id, step, due_on, recipient_id, "on")
+SELECT 'floor', item.id, 'overdue_1', item.due_on, grants.user_id, %s
+FROM rectification_ledgeritem AS item
+JOIN rounds_organizationuserobjectpermission AS grants ON grants.content_object_id = item.unit_id
+WHERE item.status <> 'closed' AND item.due_on <= %s
+ON CONFLICT DO NOTHING
+"""
+DAY = dt.date(2025, 12, 15)
+
+
+def main(_size: int) -> None:
+    setup()
+    from django.db import connection, transaction
+
+    from rectification.models import LedgerItem
+    from rectification.services.reminders import remind
+
+    def floor() -> float:
+        with transaction.atomic(), connection.cursor() as cursor:
+            started = time.perf_counter()
+            cursor.execute(FLOOR, [DAY, DAY + dt.timedelta(days=3)])
+            spent = time.perf_counter() - started
+            transaction.set_rollback(True)
+        return spent
+
+    def product() -> float:
+        with transaction.atomic():
+            started = time.perf_counter()
+            remind(DAY)
+            spent = time.perf_counter() - started
+            transaction.set_rollback(True)
+        return spent
+
+    def both() -> int:
+        with transaction.atomic():
+            queries = count_queries(lambda: remind(DAY))
+            again = remind(DAY)
+            transaction.set_rollback(True)
+        assert not any(again.values() if isinstance(again, dict) else vars(again).values()), again
+        return queries
+
+    product(), floor()
+    runs = 5
+    mine = sorted(product() for _ in range(runs))[runs // 2]
+    theirs = sorted(floor() for _ in range(runs))[runs // 2]
+    open_items = LedgerItem.objects.open()
+    due = open_items.filter(due_on__lte=DAY).count()
+    what = f"提醒扫描，{open_items.count():,} 条未销号、{due:,} 条到期（毫秒）"
+    answer([row("7", what, mine * 1000, theirs * 1000, 2, queries=both())])
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
