@@ -98,6 +98,7 @@ TEMPLATES = [
                 "inspection.lib.page.page",
             ],
             "builtins": ["inspection.lib.tags"],
+            "libraries": {"lucide": "inspection.lib.icons"},
         },
     }
 ]
