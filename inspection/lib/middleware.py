@@ -75,6 +75,25 @@ class PrivateMiddleware:
         return response
 
 
+class IdleMiddleware:
+    """A session ends SESSION_COOKIE_AGE after the person's last act; what a page asks by itself is no act."""
+
+    RENEW_SECONDS = 300
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        route = request.resolver_match
+        if route and route.view_name != "notices:unread" and request.user.is_authenticated:
+            now = int(time.time())
+            # Not on every request: a write for each page would be the dearest query on it.
+            if now - request.session.get("acted_at", 0) > self.RENEW_SECONDS:
+                request.session["acted_at"] = now
+        return response
+
+
 class HtmxRedirectMiddleware:
     """A redirect moves the whole page; followed by htmx it would land inside a table."""
 

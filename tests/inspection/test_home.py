@@ -25,7 +25,7 @@ def test_home_when_a_unit_has_not_signed_then_names_the_receipt(world: World, cl
 
 
 def test_home_when_a_lead_was_transferred_then_the_commission_is_asked_to_sign(world: World, client):
-    assert waiting(client, world.discipline)["线索待签收"] == 1
+    assert waiting(client, world.people["discipline"])["线索待签收"] == 1
 
 
 @pytest.mark.parametrize("name", ["unithead", "unit", "unit2"])
