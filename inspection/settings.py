@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "guardian",
-    "lucide",
     "pghistory",
     "pgtrigger",
     "template_partials",
