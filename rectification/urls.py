@@ -1,7 +1,19 @@
 from django.urls import path
 
 from inspection.lib.pending import pending
-from rectification.views import closing, feedback, feedbacks, items, ledger, receipts, review, reviews, work
+from rectification.views import (
+    closing,
+    feedback,
+    feedbacks,
+    items,
+    ledger,
+    lookback_decisions,
+    lookbacks,
+    receipts,
+    review,
+    reviews,
+    work,
+)
 
 app_name = "rectification"
 
@@ -31,7 +43,12 @@ urlpatterns = [
     path("reviews/<int:pk>/", review.review_detail, name="review_detail"),
     path("reviews/<int:pk>/approve/", review.review_approve, name="review_approve"),
     path("reviews/<int:pk>/return/", review.review_return, name="review_return"),
-    path("lookbacks/", pending, name="lookback_list"),
-    path("lookbacks/<int:pk>/", pending, name="lookback_detail"),
+    path("lookbacks/", lookbacks.lookback_list, name="lookback_list"),
+    path("lookbacks/<int:pk>/", lookbacks.lookback_detail, name="lookback_detail"),
+    path("lookbacks/<int:pk>/accept/", lookback_decisions.lookback_accept, name="lookback_accept"),
+    path("lookbacks/<int:pk>/postpone/", lookback_decisions.lookback_postpone, name="lookback_postpone"),
+    path("lookbacks/<int:pk>/reject/", lookback_decisions.lookback_reject, name="lookback_reject"),
+    path("lookbacks/<int:pk>/place/", lookback_decisions.lookback_place, name="lookback_place"),
+    path("lookbacks/<int:pk>/assign/", lookback_decisions.lookback_assign, name="lookback_assign"),
     path("ledger/imports/<int:pk>/", pending, name="import_detail"),
 ]

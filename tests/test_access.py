@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access import accounts, findings, house, notices, rectification, rounds, trail
+from tests.access import accounts, findings, house, lookbacks, notices, rectification, rounds, trail
 from tests.access.table import ROLES, Line
 from tests.conftest import World
 
@@ -17,6 +17,7 @@ LINES: dict[str, Line] = {
     **rounds.LINES,
     **findings.LINES,
     **rectification.LINES,
+    **lookbacks.LINES,
 }
 # Pages open to everybody, each with its reason.
 PUBLIC: dict[str, str] = {**house.PUBLIC, **getattr(accounts, "PUBLIC", {})}
