@@ -19,6 +19,7 @@ from inspection.files.choices import ImportStatus, RowLevel
 from inspection.files.forms import LIMITS, UploadForm
 from inspection.files.models import StagedImport, StagedRow
 from inspection.files.services import commits, imports
+from inspection.lib.page import address_of
 
 ROWS_A_PAGE = 50
 STEPS = ("上传", "核对列", "检查", "导入")
@@ -98,6 +99,7 @@ def batch_page(
     headers = [header for header in batch.headers if header["key"] and header["key"] not in UNSHOWN]
     shared = {
         "pages": pages,
+        "address": address_of(request),
         "batch": batch,
         "may_act": may_act,
         "steps": steps_of(batch),
@@ -152,6 +154,7 @@ def _row(pages: Pages, batch: StagedImport, row: StagedRow, headers: list[dict[s
         "level": row.level,
         "result": row.get_level_display(),
         "included": row.included,
+        "outcome": row.values.get("outcome", ""),
         "cells": cells,
         "rest": [message for group in remarks.values() for message in group],
         "url": reverse(f"{pages.prefix}_row", args=[batch.pk, row.number]),

@@ -107,25 +107,40 @@ def stage(kind: Kind, upload: UploadedFile, *, by: User, **anchor: Any) -> Stage
     """
     data, name = content_of(upload), upload.name or "导入文件"
     batch = kind.batches(created_by=by, **anchor)
+    return store(kind, batch, examine_as_before(kind, batch, data, name), data=data, name=name)
+
+
+def examine_as_before(kind: Kind, batch: StagedImport, data: bytes, name: str) -> Examined:
+    """Examine a file with the columns as the uploader of the batch matched them last time, if ever."""
     examined = examine(kind, batch, data, name)
     sign = signature(examined.headers)
-    remembered = _remembered(kind, by, sign)
+    remembered = _remembered(kind, batch.created_by, sign)
     if remembered:
         examined = examine(kind, batch, data, name, remembered)
     batch.mapping = {"columns": remembered or {}, "signature": sign, "is_remembered": bool(remembered)}
-    with transaction.atomic():
-        batch.attachment = keep(data, name, _content_type(data), by=by)
-        _describe(batch, examined)
-        batch.save()
-        store_rows(kind, batch, examined.drafts)
+    return examined
+
+
+@transaction.atomic
+def store(kind: Kind, batch: StagedImport, examined: Examined, *, data: bytes, name: str) -> StagedImport:
+    """Write an examined file into the staging tables."""
+    batch.attachment = keep(data, name, _content_type(data), by=batch.created_by)
+    _describe(batch, examined)
+    batch.save()
+    store_rows(kind, batch, examined.drafts)
     return batch
 
 
 def content_of(upload: UploadedFile) -> bytes:
     """The bytes of an upload. Raises ValidationError when it is too large."""
-    if upload.size and upload.size > MAX_BYTES:
-        raise ValidationError("文件超过 20 MB，请删除图片或拆成几个文件后再上传。")
+    refuse_large(upload.size or 0)
     return upload.read()
+
+
+def refuse_large(size: int) -> None:
+    """Raises ValidationError for more bytes than may be read, before they are."""
+    if size > MAX_BYTES:
+        raise ValidationError("文件超过 20 MB，请删除图片或拆成几个文件后再上传。")
 
 
 def _content_type(data: bytes) -> str:
