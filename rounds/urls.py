@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from rounds.views import categories, changes, grants, inspections, organizations, overview, plans, rounds, stages, teams
+from rounds.views import (
+    categories,
+    changes,
+    grants,
+    imports,
+    inspections,
+    organizations,
+    overview,
+    plans,
+    rounds,
+    stages,
+    teams,
+)
 
 app_name = "rounds"
 
@@ -45,6 +57,32 @@ urlpatterns = [
             [
                 path("", organizations.organization_list, name="organization_list"),
                 path("tree/", organizations.organization_tree, name="organization_tree"),
+                path("import/", imports.organization_import, name="organization_import"),
+                path("import/template/", imports.organization_import_template, name="organization_import_template"),
+                path("import/<int:pk>/", imports.organization_import_detail, name="organization_import_detail"),
+                path(
+                    "import/<int:pk>/mapping/", imports.organization_import_mapping, name="organization_import_mapping"
+                ),
+                path(
+                    "import/<int:pk>/rows/<int:number>/",
+                    imports.organization_import_row,
+                    name="organization_import_row",
+                ),
+                path(
+                    "import/<int:pk>/annotated/",
+                    imports.organization_import_annotated,
+                    name="organization_import_annotated",
+                ),
+                path("import/<int:pk>/commit/", imports.organization_import_commit, name="organization_import_commit"),
+                path(
+                    "import/<int:pk>/commit-valid/",
+                    imports.organization_import_commit_valid,
+                    name="organization_import_commit_valid",
+                ),
+                path("import/<int:pk>/undo/", imports.organization_import_undo, name="organization_import_undo"),
+                path(
+                    "import/<int:pk>/discard/", imports.organization_import_discard, name="organization_import_discard"
+                ),
                 path("new/", changes.organization_create, name="organization_create"),
                 path("<int:pk>/", organizations.organization_detail, name="organization_detail"),
                 path("<int:pk>/edit/", changes.organization_edit, name="organization_edit"),

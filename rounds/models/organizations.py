@@ -119,9 +119,19 @@ class OrganizationChange(models.Model):
         ordering = ["-on", "-pk"]
 
 
+class OrganizationImportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self if access.standing(user).is_office else self.none()
+
+
 class OrganizationImport(StagedImport):
+    objects = OrganizationImportQuerySet.as_manager()
+
     class Meta(StagedImport.Meta):
         verbose_name = verbose_name_plural = "党组织名册导入"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:organization_import_detail", args=[self.pk])
 
 
 class OrganizationImportRow(StagedRow):

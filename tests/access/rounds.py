@@ -1,6 +1,8 @@
 import datetime as dt
 
+from inspection.files.services.imports import upload_of
 from rounds.models import PlanItem
+from rounds.services.imports import stage_roster
 from tests.access.table import Line, pk
 from tests.factories import OrganizationFactory, UserFactory
 
@@ -52,6 +54,11 @@ def a_name(world):
     return {"name": "民生资金"}
 
 
+def batch_of_organizations(world):
+    """A checked roster."""
+    return [stage_roster(upload=upload_of("单位名称\n青禾县气象局\n".encode(), "名册.csv"), by=world.office).pk]
+
+
 # The office acts (302 after a POST); who sees the row is told 403; who does not, 404.
 OF_ROUND = "302 {} 403 403 403 403 404 404 404 404 404 404 404 404"  # both teams work in the round
 OF_TEAM = "302 {} 403 403 403 404 404 404 404 404 404 404 404 404"
@@ -60,8 +67,25 @@ OF_LIST = "302 {} 403 403 403 403 403 403 404 403 403 404 404 404"  # the unit o
 OF_PLAN = "302 {} 403 404 404 404 404 404 404 404 404 404 404 404"
 OPENING = "302 200 403 403 403 403 403 403 403 403 403 404 404 404"
 
+
+ROSTER = "302 200 403 403 403 403 403 403 403 403 403 404 404 404"
+ROSTER_READ = "302 200 404 404 404 404 404 404 404 404 404 404 404 404"
+ROSTER_ACT = "302 302 404 404 404 404 404 404 404 404 404 404 404 404"
+
 #          anon off lg  lead memb lead2 head unit unit2 disc org  sys sec aud
 LINES: dict[str, Line] = {
+    "rounds:organization_import": Line(ROSTER),
+    "rounds:organization_import_template": Line(ROSTER),
+    "rounds:organization_import_detail": Line(ROSTER_READ, batch_of_organizations),
+    "rounds:organization_import_annotated": Line(ROSTER_READ, batch_of_organizations),
+    "rounds:organization_import_mapping": Line(ROSTER_ACT, batch_of_organizations, lambda world: {"column-A": "name"}),
+    "rounds:organization_import_row": Line(
+        ROSTER_ACT, lambda world: [*batch_of_organizations(world), 2], lambda world: {"included": "0"}
+    ),
+    "rounds:organization_import_commit": Line(ROSTER_ACT, batch_of_organizations, method="post"),
+    "rounds:organization_import_commit_valid": Line(ROSTER_ACT, batch_of_organizations, method="post"),
+    "rounds:organization_import_undo": Line(ROSTER_ACT, batch_of_organizations, method="post"),
+    "rounds:organization_import_discard": Line(ROSTER_ACT, batch_of_organizations, method="post"),
     "rounds:round_list": Line("302 200 200 200 200 200 404 404 404 404 404 404 404 404"),
     "rounds:round_open": Line(OPENING),
     "rounds:round_detail": Line("302 200 200 200 200 200 404 404 404 404 404 404 404 404", pk("round")),
