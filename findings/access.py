@@ -92,6 +92,12 @@ def may_record(user: Any, inspection: Inspection) -> bool:
     return access.standing(user).is_office or access.may(user, "inspect_team", inspection.team)
 
 
+def recordable(user: Any) -> models.QuerySet:
+    """The inspections for which the person records leads."""
+    inspections = Inspection.objects.visible_to(user)
+    return inspections if access.standing(user).is_office else inspections.recorded_by(user)
+
+
 def is_receiving(user: Any, lead: Lead) -> bool:
     """Whether the lead came to a department for which the person works."""
     return lead.receiver is not None and access.may(user, "review_organization", lead.receiver)
@@ -153,13 +159,24 @@ def grant_lead(
     Raises ValidationError for one of the three administrators, and for the head or liaison of an inspected unit:
     an inspected unit never learns that a lead exists.
     """
+    refuse_knowing(user)
+    if not reason.strip():
+        raise ValidationError("请填写授权理由。")
+    access.grant(user, codename, lead, reason=reason, expires_at=expires_at, granted_by=by)
+
+
+def refuse_knowing(user: User) -> None:
+    """Raises ValidationError for one of the three administrators and for the head or liaison of an inspected unit."""
     if user.duty in access.ADMINISTRATORS:
         raise ValidationError("三员账号不得阅看线索。")
     if access.standing(user).is_unit:
         raise ValidationError("被巡察单位人员不得阅看线索。")
-    if not reason.strip():
-        raise ValidationError("请填写授权理由。")
-    access.grant(user, codename, lead, reason=reason, expires_at=expires_at, granted_by=by)
+
+
+def grant_new_leads(leads: list[Lead], *, user: User, reason: str, by: User) -> None:
+    """Let the person read and handle many leads that were registered together. Raises ValidationError as grant_lead."""
+    refuse_knowing(user)
+    access.grant_all(user, LEAD_PERMISSIONS, leads, reason=reason, granted_by=by)
 
 
 def revoke_lead(lead: Lead, *, user: User) -> int:

@@ -11,11 +11,12 @@ from findings.views import (
     lead_dossiers,
     lead_entry,
     lead_grants,
+    lead_import_lists,
+    lead_imports,
     lead_register,
     leads,
     steps,
 )
-from inspection.lib.pending import pending
 
 app_name = "findings"
 
@@ -69,5 +70,19 @@ urlpatterns = [
     path("leads/<int:pk>/grants/", lead_grants.lead_grants, name="lead_grants"),
     path("leads/<int:pk>/grants/add/", lead_grants.lead_grant_add, name="lead_grant_add"),
     path("leads/<int:pk>/grants/<int:user>/end/", lead_grants.lead_grant_end, name="lead_grant_end"),
-    path("leads/imports/<int:pk>/", pending, name="lead_import_detail"),
+    path("leads/imports/", lead_import_lists.lead_import_create, name="lead_import_create"),
+    path("leads/imports/<int:pk>/", lead_imports.lead_import_detail, name="lead_import_detail"),
+    path("leads/imports/<int:pk>/mapping/", lead_imports.lead_import_mapping, name="lead_import_mapping"),
+    path("leads/imports/<int:pk>/rows/<int:number>/", lead_imports.lead_import_row, name="lead_import_row"),
+    path("leads/imports/<int:pk>/annotated/", lead_imports.lead_import_annotated, name="lead_import_annotated"),
+    path("leads/imports/<int:pk>/commit/", lead_imports.lead_import_commit, name="lead_import_commit"),
+    path(
+        "leads/imports/<int:pk>/commit-valid/",
+        lead_imports.lead_import_commit_valid,
+        name="lead_import_commit_valid",
+    ),
+    path("leads/imports/<int:pk>/undo/", lead_imports.lead_import_undo, name="lead_import_undo"),
+    path("leads/imports/<int:pk>/discard/", lead_imports.lead_import_discard, name="lead_import_discard"),
+    path("leads/imports/template/", lead_import_lists.lead_import_template, name="lead_import_template"),
+    path("inspections/<int:pk>/leads/import/", lead_imports.lead_import_upload, name="lead_import_upload"),
 ]

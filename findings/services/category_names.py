@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from findings.importing import bare_name
+from findings.importing.findings import bare_name
 from inspection.lib.workbook.values import normal
 from rounds.models import Category, CategoryTree
 

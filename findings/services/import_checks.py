@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from findings.importing import FINDINGS
+from findings.importing.findings import FINDINGS
 from findings.models import Finding, FindingImport
 from findings.services.category_names import CategoryNames
 from findings.services.duplicates import KnownProblems

@@ -1,6 +1,6 @@
 """The problem list as one kind of import, and its empty form."""
 
-from findings.importing import FINDINGS, TEMPLATE, to_drafts
+from findings.importing.findings import FINDINGS, TEMPLATE, to_drafts
 from findings.models import FindingImport, FindingImportRow
 from findings.services.category_names import CategoryNames
 from findings.services.import_checks import check_findings

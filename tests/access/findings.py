@@ -4,9 +4,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from findings.models import FindingVersion
 from findings.services.imports import stage_findings
+from findings.services.lead_imports import stage_leads
 from inspection.files.services import keep, store_attachment
 from inspection.files.services.imports import upload_of
 from tests.access.table import Line, pk
+
+
+def batch_of_leads(world: Any) -> list[Any]:
+    """A checked list of leads that the leader uploaded."""
+    upload = upload_of("线索编号,被反映人,主要问题\nQH-1,某人,某事\n".encode(), "线索.csv")
+    return [stage_leads(world.running, upload=upload, by=world.leader).pk]
 
 
 def file_of_lead(world: Any) -> list[Any]:
@@ -42,7 +49,22 @@ def nothing(world):
 #          anon off lg  lead memb lead2 head unit unit2 disc org  sys sec aud
 BATCH_READ = "302 200 200 200 200 404 404 404 404 404 404 404 404 404"
 BATCH_ACT = "302 403 403 302 302 404 404 404 404 404 404 404 404 404"
+LEADS_READ = "302 404 404 200 404 404 404 404 404 404 404 404 404 404"
+LEADS_ACT = "302 404 404 302 404 404 404 404 404 404 404 404 404 404"
 LINES = {
+    "findings:lead_import_create": Line("302 200 403 200 200 200 404 404 404 403 403 404 404 404"),
+    "findings:lead_import_template": Line("302 200 403 200 200 200 404 404 404 403 403 404 404 404"),
+    "findings:lead_import_upload": Line("302 200 403 200 200 404 404 404 404 404 404 404 404 404", pk("running")),
+    "findings:lead_import_detail": Line(LEADS_READ, batch_of_leads),
+    "findings:lead_import_annotated": Line(LEADS_READ, batch_of_leads),
+    "findings:lead_import_mapping": Line(LEADS_ACT, batch_of_leads, lambda world: {"column-A": "number"}),
+    "findings:lead_import_row": Line(
+        LEADS_ACT, lambda world: [*batch_of_leads(world), 2], lambda world: {"included": "0"}
+    ),
+    "findings:lead_import_commit": Line(LEADS_ACT, batch_of_leads, method="post"),
+    "findings:lead_import_commit_valid": Line(LEADS_ACT, batch_of_leads, method="post"),
+    "findings:lead_import_undo": Line(LEADS_ACT, batch_of_leads, method="post"),
+    "findings:lead_import_discard": Line(LEADS_ACT, batch_of_leads, method="post"),
     "findings:import_list": Line("302 200 200 200 200 200 404 404 404 404 404 404 404 404"),
     "findings:import_upload": Line("302 403 403 200 200 404 404 404 404 404 404 404 404 404", pk("running")),
     "findings:import_template": Line("302 403 403 200 200 404 404 404 404 404 404 404 404 404", pk("running")),
