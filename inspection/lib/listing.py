@@ -231,7 +231,9 @@ def list_page(
     if export and listing.exporting:
         return export(request, title, listing.chosen, listing.queryset.iterator(chunk_size=2000))
     partial = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-    response = render(request, template + ("#results" if partial else ""), {"listing": listing, **context})
+    # A partial is known by the template that defines it: a list's own, else that of the common frame.
+    templates = [f"{template}#results", "includes/list.html#results"] if partial else template
+    response = render(request, templates, {"listing": listing, **context})
     patch_vary_headers(response, ["HX-Request"])
     if partial:
         response["HX-Push-Url"] = listing.link()

@@ -3,12 +3,15 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.people import Windows
@@ -91,10 +94,21 @@ def page(page: Any) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of a server that stays up for all modules; unlike `live_server` it leaves the rows alone."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), database():
         server = LiveServer("localhost")
-    yield server.url
-    server.stop()
+        yield server.url
+        server.stop()
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """pytest-django makes none when every chosen test keeps its rows for the module, as those here do."""
+    if connection.settings_dict["NAME"].startswith("test_"):
+        yield
+        return
+    made = setup_databases(verbosity=0, interactive=False)
+    yield
+    teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,25 @@
+"""What every list does when its filters change in place."""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from tests.access.table import ROLES
+from tests.conftest import World
+from tests.test_access import LINES, route_names
+
+BUILT = set(route_names(get_resolver().url_patterns))
+LISTS = sorted(route for route in BUILT & set(LINES) if route.endswith("_list") and not LINES[route].data)
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_list_when_a_filter_changes_in_place_then_answers_with_its_results_only(
+    route: str, world: World, client
+) -> None:
+    line = LINES[route]
+    reader = next(role for role, status in zip(ROLES, line.statuses, strict=True) if status == 200)
+    client.force_login(world.people[reader])
+    url = reverse(route, args=line.args(world))
+    if 'class="card filters"' not in client.get(url).content.decode():
+        return  # short enough to need none
+    answer = client.get(url, {"words": "水务"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content.decode().strip()[:8]) == (200, "<section")
