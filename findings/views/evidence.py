@@ -41,7 +41,7 @@ def evidence_download(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     attachment = get_object_or_404(finding.evidence.all(), pk=file)
     with transaction.atomic():
         record_access(
-            request.user, Action.DOWNLOAD, finding, note=f"佐证材料：{attachment.name}", address=address_of(request)
+            request.user, Action.DOWNLOAD, finding, note=f"佐证材料 {attachment.pk}", address=address_of(request)
         )
         return send(attachment)
 

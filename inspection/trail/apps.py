@@ -9,8 +9,8 @@ class TrailConfig(AppConfig):
     def ready(self) -> None:
         # The house has no other signal receivers. Logins are the exception: Django and axes decide about them, below
         # the apps, and accounts may not import the trail.
-        from inspection.trail import services  # noqa: PLC0415 -- needs loaded models
+        from inspection.trail.services import records  # noqa: PLC0415 -- needs loaded models
 
-        signals.user_logged_in.connect(services.record_login, dispatch_uid="trail_login")
-        signals.user_logged_out.connect(services.record_logout, dispatch_uid="trail_logout")
-        signals.user_login_failed.connect(services.record_refusal, dispatch_uid="trail_refusal")
+        signals.user_logged_in.connect(records.record_login, dispatch_uid="trail_login")
+        signals.user_logged_out.connect(records.record_logout, dispatch_uid="trail_logout")
+        signals.user_login_failed.connect(records.record_refusal, dispatch_uid="trail_refusal")

@@ -19,5 +19,9 @@ class AccessRecord(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "访问记录"
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["object_type", "object_id"], name="access_record_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="access_record_object"),
+            models.Index(fields=["user", "-at", "-id"], name="access_record_of_user"),
+            models.Index(fields=["action", "-at", "-id"], name="access_record_of_action"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from inspection.lib.pending import pending
+from inspection.trail.views import changes, records
 
 app_name = "trail"
 
 urlpatterns = [
-    path("records/", pending, name="record_list"),
-    path("changes/", pending, name="change_list"),
+    path("records/", records.record_list, name="record_list"),
+    path("changes/", changes.change_list, name="change_list"),
 ]

@@ -1,4 +1,7 @@
 from tests.access.table import Line
 
 #          anon off lg  lead memb lead2 head unit unit2 disc org  sys sec aud
-LINES: dict[str, Line] = {}
+LINES: dict[str, Line] = {
+    "trail:record_list": Line("302 403 403 403 403 403 403 403 403 403 403 403 403 200"),
+    "trail:change_list": Line("302 403 403 403 403 403 403 403 403 403 403 403 403 200"),
+}

@@ -1,4 +1,4 @@
-"""What the auditor reads, and the one way in which a list or a file leaves the house."""
+"""The one way in which a list leaves the house."""
 
 from collections.abc import Iterable
 from io import BytesIO

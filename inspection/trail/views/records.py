@@ -1,0 +1,66 @@
+"""Who came in, read, exported or downloaded: for the auditor."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from inspection.lib import access
+from inspection.lib.listing import Cell, Column, list_page
+from inspection.trail.choices import Action
+from inspection.trail.forms import RecordFilter
+from inspection.trail.models import AccessRecord
+from inspection.trail.views.exports import export_table
+
+# A workbook holds a million rows, and nobody reads so many; the period narrows it.
+EXPORT_LIMIT = 100_000
+TONES = {Action.REFUSED: "over", Action.EXPORT: "sign", Action.DOWNLOAD: "sign", Action.PRINT: "sign"}
+
+
+def _subject(record: AccessRecord) -> str:
+    if not record.object_type:
+        return ""
+    try:
+        name = apps.get_model(record.object_type)._meta.verbose_name
+    except LookupError:  # a record outlives the model it tells about
+        name = record.object_type
+    return f"{name} {record.object_id}"
+
+
+def _at(record: AccessRecord) -> Cell:
+    return Cell(f"{timezone.localtime(record.at):%Y-%m-%d %H:%M:%S}")
+
+
+COLUMNS = [
+    Column("at", "时间", _at, sort=("at", "pk"), css="nobr", width=22),
+    Column(
+        "person", "人员", lambda r: Cell(str(r.user or "（未登录）"), sub=r.user.username if r.user else ""), css="t"
+    ),
+    Column("action", "动作", lambda r: Cell(r.get_action_display(), tone=TONES.get(r.action, "plain"))),
+    Column("subject", "对象", _subject, width=24),
+    Column("note", "说明", lambda r: r.note, width=48),
+    Column("address", "来源地址", lambda r: r.address or "", css="nobr"),
+]
+
+
+@require_safe
+def record_list(request: HttpRequest) -> HttpResponse:
+    access.require_duty(request.user, access.Duty.SECURITY_AUDITOR)
+    return list_page(
+        request,
+        "trail/record_list.html",
+        name="records",
+        title="访问记录",
+        filterset=RecordFilter(request.GET or None, AccessRecord.objects.select_related("user"), request=request),
+        columns=COLUMNS,
+        export=_export_newest,
+        default_sort=("-at", "-pk"),
+    )
+
+
+def _export_newest(request: HttpRequest, title: str, columns: list[Column], rows: Iterable[Any]) -> HttpResponse:
+    return export_table(request, title, columns, islice(rows, EXPORT_LIMIT))
