@@ -19,7 +19,7 @@ def day_input() -> forms.DateInput:
 
 
 class OrganizationFilter(ListFilter):
-    words = WordsFilter(method="filter_words", placeholder="名称、简称、编码、书记")
+    words = WordsFilter(method="filter_words", placeholder="名称、编码、书记")
     kind = django_filters.ChoiceFilter(label="单位类别", choices=OrganizationKind, empty_label="全部")
     function = django_filters.ChoiceFilter(label="职能", choices=Function, empty_label="全部")
     status = django_filters.ChoiceFilter(label="状态", choices=OrganizationStatus, empty_label="全部")
@@ -61,6 +61,7 @@ class OrganizationForm(forms.ModelForm):
             "short_name", "code", "kind", "function", "parent", "in_coverage",
             "secretary", "party_members", "last_inspected_year", "note",
         ]  # fmt: skip
+        error_messages = {"code": {"unique": "该编码已被其他单位使用。"}}
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "code": "本地编码，可不填；填写后不能与其他单位重复。",

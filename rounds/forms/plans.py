@@ -24,6 +24,7 @@ class PlanForm(forms.ModelForm):
     class Meta:
         model = Plan
         fields = ["name", "first_year", "last_year"]
+        error_messages = {"name": {"unique": "该届次已经建立。"}}
         help_texts = {"name": "例如“第十五届县委”。", "last_year": "一届一般为五年。"}
 
     def clean(self) -> dict[str, Any]:

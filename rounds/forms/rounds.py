@@ -64,6 +64,8 @@ class RoundOpenForm(RoundEditForm):
         today = timezone.localdate()
         self.fields["plan"].queryset = plans = Plan.objects.visible_to(user)
         self.fields["rule_set"].queryset = RuleSet.objects.order_by("pk")
+        for name in ("plan", "rule_set"):
+            self.fields[name].empty_label = "请选择"
         plan = plans.filter(first_year__lte=today.year, last_year__gte=today.year).first()
         if plan:
             last = Round.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0

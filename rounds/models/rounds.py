@@ -1,6 +1,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -85,6 +86,10 @@ class Round(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("rounds:round_detail", args=[self.pk])
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: tuple[str, ...]) -> ValidationError:
+        """A number sent twice, in a sentence a clerk understands."""
+        return ValidationError(f"{self.plan}第{self.number}轮已经建立，请勿重复提交。")
 
 
 @history.tracked()

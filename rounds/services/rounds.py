@@ -56,7 +56,7 @@ def open_round(
 
 def _write_new(round_: Round, template: CategoryTree) -> None:
     """Store the round with its categories; a number that was sent twice is refused in words."""
-    taken = ValidationError(f"{round_.plan}第{round_.number}轮已经建立，请勿重复提交。")
+    taken = round_.unique_error_message(Round, ("plan", "number"))
     if Round.objects.filter(plan=round_.plan, number=round_.number).exists():
         raise taken
     try:

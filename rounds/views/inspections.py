@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
@@ -57,23 +58,35 @@ def _moves(inspection: Inspection) -> dict[str, str]:
 
 
 def _doors(user: Any, inspection: Inspection) -> list[dict[str, str]]:
-    """Where the work of this task is done, by route name; a route that does not exist is not shown.
+    """Where the work of this task is done; pages of higher apps are named, not imported, and may be missing.
 
     The inspected unit gets what concerns it after the feedback, and no word about anything else.
     """
-    inside = access.standing(user).sees_all_rounds or _is_team(user, inspection)
+    is_team = _is_team(user, inspection)
+    inside = access.standing(user).sees_all_rounds or is_team
     reports = Organization.objects.filter(pk=inspection.unit_id).reported_by(user).exists()
-    doors = []
-    if inside or inspection.stage in COMPLETED_STAGES:
-        doors.append({"route": "findings:finding_list", "label": "问题清单", "icon": "list-checks"})
-    if inside and not reports:
-        doors.append({"route": "findings:import_list", "label": "导入问题", "icon": "upload"})
-        doors.append({"route": "findings:lead_list", "label": "问题线索", "icon": "shield-alert"})
-    if inspection.stage in (Stage.FEEDBACK, *COMPLETED_STAGES):
-        doors.append({"route": "rectification:feedback_list", "label": "反馈与签收", "icon": "file-pen-line"})
-    if inspection.stage in COMPLETED_STAGES:
-        doors.append({"route": "rectification:item_list", "label": "整改台账", "icon": "clipboard-check"})
-    return doors
+    fed_back = inspection.stage in COMPLETED_STAGES
+    asked = f"?inspection={inspection.pk}"
+    doors = [
+        (inside or fed_back, "问题清单", "list-checks", "findings:finding_list", [], asked),
+        (is_team and not fed_back, "登记问题", "pencil", "findings:finding_record", [inspection.pk], ""),
+        (is_team and not fed_back, "导入问题", "upload", "findings:import_upload", [inspection.pk], ""),
+        (inside and not reports, "问题线索", "shield-alert", "findings:lead_list", [], asked),
+        (fed_back, "反馈与签收", "file-pen-line", "rectification:feedback_list", [], asked),
+        (fed_back, "整改台账", "clipboard-check", "rectification:item_list", [], asked),
+    ]
+    return [
+        {"label": label, "icon": icon, "url": _address(route, args) + query}
+        for open_, label, icon, route, args, query in doors
+        if open_ and _address(route, args)
+    ]
+
+
+def _address(route: str, args: list[Any]) -> str:
+    try:
+        return reverse(route, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def inspection_create(request: HttpRequest, pk: int) -> HttpResponse:
