@@ -36,4 +36,7 @@ def is_connection_failure(error: Exception) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
