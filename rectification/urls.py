@@ -1,10 +1,11 @@
 from django.urls import path
 
-from inspection.lib.pending import pending
 from rectification.views import (
     closing,
+    exports,
     feedback,
     feedbacks,
+    imports,
     items,
     ledger,
     lookback_decisions,
@@ -50,5 +51,16 @@ urlpatterns = [
     path("lookbacks/<int:pk>/reject/", lookback_decisions.lookback_reject, name="lookback_reject"),
     path("lookbacks/<int:pk>/place/", lookback_decisions.lookback_place, name="lookback_place"),
     path("lookbacks/<int:pk>/assign/", lookback_decisions.lookback_assign, name="lookback_assign"),
-    path("ledger/imports/<int:pk>/", pending, name="import_detail"),
+    path("feedback/<int:pk>/ledger/export/", exports.ledger_export, name="ledger_export"),
+    path("feedback/<int:pk>/ledger/print/", exports.ledger_print, name="ledger_print"),
+    path("feedback/<int:pk>/ledger/import/", imports.import_upload, name="import_upload"),
+    path("ledger/export/", exports.ledger_export_all, name="ledger_export_all"),
+    path("ledger/imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("ledger/imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
+    path("ledger/imports/<int:pk>/rows/<int:number>/", imports.import_row, name="import_row"),
+    path("ledger/imports/<int:pk>/annotated/", imports.import_annotated, name="import_annotated"),
+    path("ledger/imports/<int:pk>/commit/", imports.import_commit, name="import_commit"),
+    path("ledger/imports/<int:pk>/commit-valid/", imports.import_commit_valid, name="import_commit_valid"),
+    path("ledger/imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("ledger/imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
 ]

@@ -1,9 +1,11 @@
 from typing import Any
 
 from rectification.choices import RequestState
-from rectification.models import ClosingRequest, Review, Update
+from rectification.models import ClosingRequest, LedgerImport, Review, Update
+from rectification.services.imports import stage_ledger
 from tests import factories
 from tests.access.table import Line, pk
+from tests.findings.import_files import workbook
 
 
 def measure(world: Any) -> list[int]:
@@ -43,6 +45,23 @@ def review(world: Any) -> list[int]:
             confirmed_by=request.confirmed_by,
         ).pk
     ]
+
+
+def batch(world: Any) -> LedgerImport:
+    attachment = factories.AttachmentFactory()
+    counts = {"rows": 0, "errors": 0, "warnings": 0}
+    return LedgerImport.objects.create(
+        feedback=world.feedback, attachment=attachment, counts=counts, created_by=world.people["unit"]
+    )
+
+
+def own_batch(world: Any) -> list[int]:
+    return [batch(world).pk]
+
+
+def workbook_batch(world: Any) -> list[int]:
+    upload = workbook([1], header=["序号", "具体问题"])
+    return [stage_ledger(world.feedback, upload=upload, by=world.people["unit"]).pk]
 
 
 LINES = {
@@ -90,5 +109,20 @@ LINES = {
     ),
     "rectification:review_return": Line(
         "302 302 403 403 403 404 403 403 404 403 403 404 404 404", review, lambda w: {"opinion": "数据不实"}
+    ),
+    "rectification:ledger_export": Line("302 200 200 200 200 404 200 200 404 200 200 404 404 404", pk("feedback")),
+    "rectification:ledger_print": Line("302 200 200 200 200 404 200 200 404 200 200 404 404 404", pk("feedback")),
+    "rectification:ledger_export_all": Line("302 200 200 200 200 200 200 200 200 200 200 404 404 404"),
+    "rectification:import_upload": Line("302 403 403 403 403 404 200 200 404 403 403 404 404 404", pk("feedback")),
+    "rectification:import_detail": Line("302 404 404 404 404 404 200 200 404 404 404 404 404 404", own_batch),
+    "rectification:import_annotated": Line("302 404 404 404 404 404 200 200 404 404 404 404 404 404", workbook_batch),
+    **{
+        f"rectification:import_{act}": Line(
+            "302 404 404 404 404 404 302 302 404 404 404 404 404 404", own_batch, method="post"
+        )
+        for act in ("mapping", "commit", "commit_valid", "undo", "discard")
+    },
+    "rectification:import_row": Line(
+        "302 404 404 404 404 404 302 302 404 404 404 404 404 404", lambda w: [batch(w).pk, 6], method="post"
     ),
 }
