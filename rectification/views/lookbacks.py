@@ -1,5 +1,6 @@
 """The schedule of look-backs, and the page of one proposal."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -10,12 +11,15 @@ from django.views.decorators.http import require_safe
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.tags import tone
-from inspection.trail.services import history_of
+from inspection.trail.services import Entry, history_of
 from inspection.trail.views import export_table
 from rectification.choices import LOOK_BACK_OPEN, LOOK_BACK_RULES, ItemStatus, LookBackState
 from rectification.forms.lookbacks import AssignForm, DecisionForm, LookBackFilter
 from rectification.models import LedgerItem, LookBack
 from rounds.models import Inspection
+
+# Columns that hold lists and figures, as the history names them.
+FIGURES = tuple(f"{LookBack._meta.get_field(name).verbose_name}：" for name in ("reasons", "facts"))
 
 ORDER = models.Case(
     *(models.When(state=state, then=models.Value(rank)) for rank, state in enumerate(LookBackState)),
@@ -91,7 +95,7 @@ def detail_page(
         "points": _points(lookback),
         "ledger": _ledger_of(lookback.inspection),
         "others": LookBack.objects.filter(inspection=lookback.inspection_id).exclude(pk=lookback.pk),
-        "history": history_of(lookback),
+        "history": _history_of(lookback),
         "may_decide": is_office and lookback.state in LOOK_BACK_OPEN,
         "may_place": is_office and lookback.state == LookBackState.ACCEPTED and not lookback.round and not again,
         "may_assign": is_office and bool(lookback.round) and not again,
@@ -100,6 +104,16 @@ def detail_page(
         "has_teams": bool(lookback.round) and lookback.round.teams.exists(),
     }
     return render(request, "rectification/lookback_detail.html", context, status=status)
+
+
+def _history_of(lookback: LookBack) -> list[Entry]:
+    """The history without the stored figures behind a score: reasons and figures of today stand on the page in words."""
+    told = []
+    for entry in history_of(lookback):
+        lines = [line for line in entry.lines if not line.startswith(FIGURES)]
+        if lines or not entry.lines:
+            told.append(replace(entry, lines=lines))
+    return told
 
 
 def _points(lookback: LookBack) -> list[dict[str, Any]]:

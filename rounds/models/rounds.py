@@ -276,3 +276,6 @@ class PlanItem(models.Model):
         verbose_name = verbose_name_plural = "规划对象"
         ordering = ["plan", "year", "organization"]
         constraints = [models.UniqueConstraint(fields=["plan", "organization", "kind", "year"], name="plan_item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organization}{self.year}年{self.get_kind_display()}"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from rectification.models import LookBack
-from rounds.models import Inspection, Round
+from rounds.models import Inspection, PlanItem, Round
 from tests import factories
 from tests.conftest import World
 
@@ -58,6 +58,22 @@ def test_detail_shows_reasons_with_points_and_the_ledger_of_today(world: World, 
     response = office.get(url("detail", world))
     assert response.context["points"] == [{"reason": "逾期 1 项，占未销号的 100%", "points": 3, "most": 30}]
     assert response.context["ledger"]["by_status"] == [("not_started", "未开始", 1)]
+
+
+def test_detail_tells_the_history_in_words_without_stored_figures(world: World, office):
+    lookback = LookBack.objects.get()
+    lookback.score, lookback.facts, lookback.reasons = 55, {"open": 3}, ["未销号 3 项"]
+    lookback.save()
+    lookback.facts = {"open": 4}
+    lookback.save()
+    item = PlanItem.objects.create(plan=world.round.plan, organization=world.unit, year=2026, kind="look_back")
+    LookBack.objects.update(plan_item=item)
+    history = office.get(url("detail", world)).context["history"]
+    assert [entry.lines for entry in history] == [
+        ["规划对象：（空） → 青禾县水务局2026年回头看"],
+        ["分值：40 → 55"],
+        [],
+    ]
 
 
 def test_detail_for_the_leading_group_shows_no_buttons(world: World, client):
