@@ -69,8 +69,9 @@ class LeadAct(models.TextChoices):
     CLOSE = "close", "办结"
 
 
-# Act → the states it starts from, and the state it leads to.
+# Act → the states it starts from, and the state it leads to (none: it stays).
 LEAD_STEPS: dict[str, tuple[frozenset[str], str]] = {
+    LeadAct.EDIT: (frozenset({LeadState.REGISTERED, LeadState.RETURNED}), ""),
     LeadAct.SUBMIT: (frozenset({LeadState.REGISTERED, LeadState.RETURNED}), LeadState.SUBMITTED),
     LeadAct.APPROVE: (frozenset({LeadState.SUBMITTED}), LeadState.APPROVED),
     LeadAct.RETURN: (frozenset({LeadState.SUBMITTED}), LeadState.RETURNED),
@@ -80,7 +81,7 @@ LEAD_STEPS: dict[str, tuple[frozenset[str], str]] = {
     LeadAct.DISPOSE: (frozenset({LeadState.RECEIVED, LeadState.DISPOSING}), LeadState.DISPOSING),
     LeadAct.CLOSE: (frozenset({LeadState.DISPOSING}), LeadState.CLOSED),
 }
-LEAD_EDITABLE = LEAD_STEPS[LeadAct.SUBMIT][0]
+LEAD_EDITABLE = LEAD_STEPS[LeadAct.EDIT][0]
 
 
 class DisposalKind(models.TextChoices):

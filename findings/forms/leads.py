@@ -219,7 +219,7 @@ class GrantForm(forms.Form):
     codename = forms.ChoiceField(
         label="权限", choices=[("read_lead", "阅看"), ("handle_lead", "阅看并承办")], initial="read_lead"
     )
-    reason = forms.CharField(label="理由", max_length=200, help_text=OPEN_TO_REGISTER)
+    reason = forms.CharField(label="理由", max_length=200, help_text="写明工作需要，请勿写入被反映人姓名和具体问题。")
     expires_on = forms.DateField(label="失效日期", required=False, widget=DateInput(), help_text="留空为长期有效。")
 
     def __init__(self, *args: Any, user: Any, lead: Lead, **kwargs: Any) -> None:

@@ -125,7 +125,7 @@ class Lead(models.Model):
 
 @history.tracked()
 class LeadUserObjectPermission(UserObjectPermissionBase):
-    """Need-to-know grants on one lead: who, why, until when, given by whom."""
+    """Need-to-know grants on one lead: who, why, until when, given by whom. Who was once let in stays on record."""
 
     content_object = models.ForeignKey(Lead, models.CASCADE)
     reason = models.CharField("理由", max_length=200, blank=True)

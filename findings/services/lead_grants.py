@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from findings.access import circle_of, grant_lead, revoke_lead
-from findings.models import Lead
+from findings.models import Lead, LeadUserObjectPermission
 from findings.notifications.leads import tell_people
 from inspection.accounts.models import User
+from inspection.trail.services import Entry
 
 
 @transaction.atomic
@@ -44,3 +45,32 @@ def end_grant(lead: Lead, *, user: User, by: User) -> None:
         raise ValidationError("只能收回本方人员的授权。")
     if not revoke_lead(lead, user=user):
         raise ValidationError("该授权刚刚已由他人收回，请刷新后查看。")
+
+
+def grant_story(lead: Lead, *, limit: int = 50) -> list[Entry]:
+    """Who was let in, changed or shut out, when and by whom, newest first; people who are out again stay on record."""
+    events = (
+        LeadUserObjectPermission.pgh_event_model.objects.filter(content_object=lead)
+        .select_related("user", "permission")
+        .order_by("-pgh_created_at", "-pgh_id")[: limit * 2]
+    )
+    # Reading and handling are two rows of one act.
+    acts: dict[tuple, list] = {}
+    for event in events:
+        acts.setdefault((event.pgh_created_at, event.pgh_label, event.user_id), []).append(event)
+    givers = User.objects.in_bulk({(rows[0].pgh_context or {}).get("user") for rows in acts.values()} - {None})
+    return [_told(rows, givers) for rows in list(acts.values())[:limit]]
+
+
+def _told(rows: list, givers: dict[int, User]) -> Entry:
+    event, context = rows[0], rows[0].pgh_context or {}
+    what = "阅看并承办" if any(row.permission.codename == "handle_lead" for row in rows) else "阅看"
+    is_end = event.pgh_label == "removed"
+    return Entry(
+        at=event.pgh_created_at,
+        who=str(givers.get(context.get("user"), "系统")),
+        what=f"收回{event.user}的授权" if is_end else f"授权{event.user}{what}",
+        icon="lock" if is_end else "key-round",
+        address=context.get("address") or "",
+        lines=[] if is_end else [f"理由：{event.reason}"],
+    )

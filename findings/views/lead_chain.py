@@ -14,7 +14,7 @@ from findings.choices import LeadAct
 from findings.forms.leads import DisposalForm, OutcomeForm, ReasonForm, TransferForm
 from findings.models import Lead
 from findings.services import lead_disposals, lead_transfers, leads
-from findings.views.leads import find_lead, of_register, require_act
+from findings.views.leads import find_lead, is_possible, of_register, require_act
 from inspection.lib.page import address_of
 
 
@@ -78,6 +78,8 @@ def lead_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 def lead_transfer(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     require_act(request, lead, LeadAct.TRANSFER)
+    if request.method == "GET" and not is_possible(request, lead, LeadAct.TRANSFER):
+        return redirect(lead)
     form = TransferForm(request.POST or None, lead=lead)
     warning = "移交后，巡察组人员的阅看授权同时收回，只有所选承办人员能够阅看和签收。"
     page = {"title": "移交线索", "submit": "移交", "warning": warning, "confirm": "确认移交？移交后不能撤回。"}
@@ -88,6 +90,8 @@ def lead_transfer(request: HttpRequest, pk: int) -> HttpResponse:
 def lead_dispose(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     require_act(request, lead, LeadAct.DISPOSE)
+    if request.method == "GET" and not is_possible(request, lead, LeadAct.DISPOSE):
+        return redirect(lead)
     form = DisposalForm(request.POST or None)
     page = {"title": "登记处置方式", "submit": "登记处置"}
     return _form(request, lead, form, lead_disposals.dispose_lead, "已登记处置方式。", page)
@@ -97,6 +101,8 @@ def lead_dispose(request: HttpRequest, pk: int) -> HttpResponse:
 def lead_close(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     require_act(request, lead, LeadAct.CLOSE)
+    if request.method == "GET" and not is_possible(request, lead, LeadAct.CLOSE):
+        return redirect(lead)
     form = OutcomeForm(request.POST or None)
     page = {"title": "办结线索", "submit": "办结", "confirm": "确认办结？办结后不能再修改。"}
     return _form(request, lead, form, lead_disposals.close_lead, "已办结。", page)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from findings.access import may_record, may_register
 from findings.choices import LeadAct
@@ -13,7 +14,7 @@ from findings.forms.leads import DossierEditForm, DossierForm, FindingLeadForm, 
 from findings.models import Finding
 from findings.services.lead_dossiers import open_dossier
 from findings.services.leads import edit_lead, register_lead
-from findings.views.leads import find_lead, of_register, require_act
+from findings.views.leads import find_lead, is_possible, of_register, require_act
 from inspection.lib.page import address_of
 
 WARNING = "被反映人、主要问题等内容保存后即封存，只有获授权的人员能够阅看，每次阅看都有记录。"
@@ -48,13 +49,16 @@ def _register(request: HttpRequest, form: DossierForm, *, finding: Finding | Non
             messages.success(request, f"已登记，编号{lead.number}。提请审批前可以继续修改。")
             return redirect(lead)
     sub = f"来源问题：{finding.number}" if finding else "登记后由组长或登记人提请领导小组审批"
-    return _page(request, form, title="登记问题线索", sub=sub, submit="登记")
+    back = finding.get_absolute_url() if finding else reverse("findings:lead_list")
+    return _page(request, form, title="登记问题线索", sub=sub, submit="登记", back=back)
 
 
 @of_register
 def lead_edit(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     require_act(request, lead, LeadAct.EDIT)
+    if not is_possible(request, lead, LeadAct.EDIT):
+        return redirect(lead)
     opened = open_dossier(lead, by=request.user, address=address_of(request), note="修改线索内容")
     form = DossierEditForm(
         request.POST or None,

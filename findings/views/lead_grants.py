@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from findings.access import knowing, may_share
 from findings.forms.leads import GrantForm
 from findings.models import Lead
-from findings.services.lead_grants import end_grant, share_lead
+from findings.services.lead_grants import end_grant, grant_story, share_lead
 from findings.views.leads import find_lead, of_register
 from inspection.lib.page import address_of
 
@@ -22,7 +22,13 @@ def _find(request: HttpRequest, pk: int) -> Lead:
 
 
 def _page(request: HttpRequest, lead: Lead, form: GrantForm) -> HttpResponse:
-    context = {"lead": lead, "form": form, "people": knowing(lead, request.user), "address": address_of(request)}
+    context = {
+        "lead": lead,
+        "form": form,
+        "people": knowing(lead, request.user),
+        "history": grant_story(lead),
+        "address": address_of(request),
+    }
     return render(request, "findings/lead_grants.html", context, status=422 if form.errors else 200)
 
 

@@ -23,7 +23,7 @@ COLUMNS = [
     Column("round", "轮次", _round_of, sort=("team__round__year", "team__round__number")),
     Column("team", "巡察组", lambda x: str(x.team or "巡察办"), sort=("team__number",)),
     Column("receiver", "承办单位", lambda x: str(x.receiver or ""), sort=("receiver__name",), width=24),
-    Column("transferred_on", "移交日期", lambda x: Cell(x.transferred_on, due={"words": ""}), sort=("transferred_on",)),
+    Column("transferred_on", "移交日期", lambda x: x.transferred_on, sort=("transferred_on",)),
     Column("due_on", "当前期限", due_cell, sort=("due_on",)),
     Column("created_at", "登记时间", lambda x: Cell(x.created_at.date()), sort=("created_at",), shown=False),
 ]

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from findings.access import acts_of, may_share, opens_register
-from findings.choices import LEAD_EDITABLE, LEAD_STEPS, LeadAct
+from findings.choices import LEAD_STEPS, LeadAct
 from findings.models import Lead
+from findings.services.leads import STALE
 from findings.views.lead_words import deadlines_of, steps_of, story_of
 from inspection.lib.access import may
 from inspection.lib.page import address_of
@@ -43,12 +45,17 @@ def require_act(request: HttpRequest, lead: Lead, act: LeadAct) -> None:
         raise PermissionDenied
 
 
+def is_possible(request: HttpRequest, lead: Lead, act: LeadAct) -> bool:
+    """Whether the lead is in a state from which the act starts; if not, the person is told that somebody was faster."""
+    possible = lead.state in LEAD_STEPS[act][0]
+    if not possible:
+        messages.error(request, STALE)
+    return possible
+
+
 def acts_now(user: Any, lead: Lead) -> set[str]:
     """What this person may do with the lead in its present state."""
-    acts = acts_of(user, lead)
-    now = {act for act in acts if act != LeadAct.EDIT and lead.state in LEAD_STEPS[act][0]}
-    if LeadAct.EDIT in acts and lead.state in LEAD_EDITABLE:
-        now.add(LeadAct.EDIT)
+    now = {act for act in acts_of(user, lead) if lead.state in LEAD_STEPS[act][0]}
     if lead.submitted_by_id == user.pk:
         now.discard(LeadAct.APPROVE)
     return now

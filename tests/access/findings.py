@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,17 @@ def batch_of_leads(world: Any) -> list[Any]:
     """A checked list of leads that the leader uploaded."""
     upload = upload_of("线索编号,被反映人,主要问题\nQH-1,某人,某事\n".encode(), "线索.csv")
     return [stage_leads(world.running, upload=upload, by=world.leader).pk]
+
+
+def lead_at(name: str, state: str) -> Callable[[Any], list[Any]]:
+    """A lead of the world, brought to the state in which the page opens."""
+
+    def args(world: Any) -> list[Any]:
+        lead = getattr(world, name)
+        type(lead).objects.filter(pk=lead.pk).update(state=state)
+        return [lead.pk]
+
+    return args
 
 
 def file_of_lead(world: Any) -> list[Any]:
@@ -91,15 +103,21 @@ LINES = {
     "findings:lead_submit": Line("302 403 403 302 403 404 404 404 404 404 404 404 404 404", pk("lead"), method="post"),
     "findings:lead_approve": Line("302 403 302 403 403 404 404 404 404 404 404 404 404 404", pk("lead"), method="post"),
     "findings:lead_return": Line("302 403 302 403 403 404 404 404 404 404 404 404 404 404", pk("lead"), method="post"),
-    "findings:lead_transfer": Line("302 200 403 403 403 404 404 404 404 404 404 404 404 404", pk("lead")),
+    "findings:lead_transfer": Line(
+        "302 200 403 403 403 404 404 404 404 404 404 404 404 404", lead_at("lead", "approved")
+    ),
     "findings:lead_receive": Line(
         "302 403 403 404 404 404 404 404 404 302 404 404 404 404", pk("transferred"), method="post"
     ),
     "findings:lead_send_back": Line(
         "302 403 403 404 404 404 404 404 404 302 404 404 404 404", pk("transferred"), method="post"
     ),
-    "findings:lead_dispose": Line("302 403 403 404 404 404 404 404 404 200 404 404 404 404", pk("transferred")),
-    "findings:lead_close": Line("302 403 403 404 404 404 404 404 404 200 404 404 404 404", pk("transferred")),
+    "findings:lead_dispose": Line(
+        "302 403 403 404 404 404 404 404 404 200 404 404 404 404", lead_at("transferred", "received")
+    ),
+    "findings:lead_close": Line(
+        "302 403 403 404 404 404 404 404 404 200 404 404 404 404", lead_at("transferred", "disposing")
+    ),
     "findings:lead_grants": Line("302 200 200 404 404 404 404 404 404 200 404 404 404 404", pk("transferred")),
     "findings:lead_grant_add": Line(
         "302 422 422 404 404 404 404 404 404 422 404 404 404 404", pk("transferred"), method="post"

@@ -1,17 +1,20 @@
 """The pages of leads: what the register shows, what opening the seal leaves behind, who may let whom read."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from findings.access import grant_lead, knowing
 from findings.choices import LeadState
 from findings.models import Lead, Transfer
-from findings.services.lead_grants import end_grant, share_lead
+from findings.services.lead_grants import end_grant, grant_story, share_lead
+from findings.views.lead_words import due_cell
 from inspection.files.services import keep
 from inspection.lib import access
 from inspection.trail.choices import Action
@@ -97,13 +100,11 @@ def test_filter_choices_offer_nothing_of_another_team(world: World, client) -> N
         (LeadState.DISPOSING, "result_due_on", "反馈办理情况"),
     ],
 )
-def test_list_shows_the_deadline_that_counts_now(state, name, words, world: World, client) -> None:
+def test_list_shows_the_deadline_that_counts_now(state, name, words, world: World) -> None:
     Lead.objects.filter(pk=world.transferred.pk).update(state=state)
     Transfer.objects.update(**{name: timezone.localdate() - dt.timedelta(days=2)})
-    client.force_login(world.office)
-    page = client.get(reverse("findings:lead_list"), {"state": state}).context["listing"]
-    (cells,) = [{column.key: cell for column, cell in row} for row in page.rows()]
-    assert (cells["due_on"].sub, cells["due_on"].due["words"]) == (words, "逾期 2 天")
+    cell = due_cell(Lead.objects.with_deadline().get(pk=world.transferred.pk))
+    assert (cell.sub, cell.due["words"]) == (words, "逾期 2 天")
 
 
 def test_reading_is_recorded_and_told_to_the_reader(world: World, client) -> None:
@@ -274,3 +275,49 @@ def test_grant_page_does_not_offer_oneself(world: World, client) -> None:
     form = client.get(reverse("findings:lead_grants", args=[world.lead.pk])).context["form"]
     names = sorted(person.username for person in form.fields["person"].queryset)
     assert names == ["deputy", "leader", "leadinggroup", "member"]
+
+
+@pytest.mark.parametrize(
+    ("route", "name", "who"), [("lead_edit", "transferred", "office"), ("lead_transfer", "lead", "office")]
+)
+def test_page_of_an_act_whose_time_is_past_leads_back(route, name, who, world: World, client) -> None:
+    lead = getattr(world, name)
+    Lead.objects.filter(pk=lead.pk).update(receiver=None, state=LeadState.CLOSED)
+    for codename in ("read_lead", "handle_lead"):
+        grant_lead(lead, user=world.people[who], codename=codename, reason="核对", by=None)
+    client.force_login(world.people[who])
+    assert client.get(reverse(f"findings:{route}", args=[lead.pk])).url == lead.get_absolute_url()
+    assert records(Action.READ) == []
+
+
+def test_act_refused_at_the_last_moment_keeps_what_was_typed(world: World, client) -> None:
+    client.force_login(world.people["discipline"])
+    facts = {"kind": "inquiry", "decided_on": timezone.localdate(), "opinion": "谈话函询"}
+    response = client.post(reverse("findings:lead_dispose", args=[world.transferred.pk]), facts)
+    form = response.context["form"]
+    assert (response.status_code, form["opinion"].value()) == (422, "谈话函询")
+    assert form.non_field_errors() == ["该事项刚刚已由他人办理，请刷新后查看。"]
+
+
+def test_grant_page_tells_who_was_let_in_and_out_again(world: World, client) -> None:
+    client.force_login(world.office)
+    facts = {"person": world.leadinggroup.pk, "codename": "handle_lead", "reason": "审批需要"}
+    client.post(reverse("findings:lead_grant_add", args=[world.lead.pk]), facts)
+    client.post(reverse("findings:lead_grant_end", args=[world.lead.pk, world.leadinggroup.pk]))
+    told = [(entry.who, entry.what) for entry in grant_story(world.lead) if "leadinggroup" in entry.what]
+    # One test is one transaction, so both acts carry its moment.
+    assert sorted(told) == [
+        ("测试office", "授权测试leadinggroup阅看并承办"),
+        ("测试office", "收回测试leadinggroup的授权"),
+    ]
+
+
+def test_export_takes_the_register_and_is_recorded(world: World, client) -> None:
+    client.force_login(world.office)
+    response = client.get(reverse("findings:lead_list"), {"export": "xlsx", "state": "transferred"})
+    rows = list(load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True))
+    head = ["线索编号", "状态", "轮次", "巡察组", "承办单位", "移交日期", "当前期限"]
+    at = next(number for number, row in enumerate(rows) if row[0] == "线索编号")
+    assert list(rows[at]) == head
+    assert rows[at + 1][:5] == (world.transferred.number, "已移交", "2025年第1轮", "第三巡察组", "青禾县纪委监委")
+    assert records(Action.EXPORT) == [("office", None, "问题线索")]
