@@ -19,7 +19,20 @@ def test_list_when_a_filter_changes_in_place_then_answers_with_its_results_only(
     reader = next(role for role, status in zip(ROLES, line.statuses, strict=True) if status == 200)
     client.force_login(world.people[reader])
     url = reverse(route, args=line.args(world))
-    if 'class="card filters"' not in client.get(url).content.decode():
+    if 'hx-target="#results"' not in client.get(url).content.decode():
         return  # short enough to need none
     answer = client.get(url, {"words": "水务"}, headers={"HX-Request": "true"})
     assert (answer.status_code, answer.content.decode().strip()[:8]) == (200, "<section")
+
+
+def test_list_when_rows_can_be_passed_on_then_each_has_a_box(world: World, client) -> None:
+    client.force_login(world.leader)
+    page = client.get(reverse("findings:finding_list")).content.decode()
+    assert (page.count('name="rows"'), page.count('id="bulk"')) == (1, 1)
+
+
+def test_menu_when_two_links_fit_the_address_then_the_closer_one_is_here(world: World, client) -> None:
+    client.force_login(world.leader)
+    page = client.get(reverse("findings:import_list")).content.decode()
+    assert page.count('aria-current="page">') == 1
+    assert f'href="{reverse("findings:import_list")}" aria-current="page"' in page

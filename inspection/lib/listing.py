@@ -209,6 +209,11 @@ class Listing:
             }
 
     @property
+    def has_ticks(self) -> bool:
+        """For templates, which would call `tickable` instead of looking whether there is one."""
+        return self.tickable is not None
+
+    @property
     def export_url(self) -> str:
         return self.link(export="xlsx", page=None)
 

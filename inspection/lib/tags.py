@@ -71,6 +71,10 @@ def standing_of(due_on: dt.date | None, *, ended: bool = False, soon: int = 10) 
 
 @register.simple_tag(takes_context=True)
 def is_here(context: dict[str, Any], url: str) -> bool:
-    """Whether the link leads to the section the page belongs to."""
-    path = context["request"].path
-    return path == url if url == "/" else path.startswith(url)
+    """Whether the link leads to the section the page belongs to: of links that fit, the one that says most."""
+    request = context["request"]
+    if not hasattr(request, "_section"):
+        links = [link.url for _, group in context["navigation"] for link in group]
+        fitting = [one for one in links if request.path.startswith(one) and (one != "/" or request.path == "/")]
+        request._section = max(fitting, key=len, default="")
+    return url == request._section
