@@ -67,7 +67,7 @@ def _dated_change(
         return organization
 
     words = {"title": f"{verb}：{organization.name}", "submit": f"登记{verb}", "warning": WARNINGS.get(verb, "")}
-    return answer_form(request, form, change, back=organization, **words)
+    return answer_form(request, form, change, back=organization, done=f"已登记{verb}。", **words)
 
 
 def _own(request: HttpRequest, pk: int) -> Organization:
