@@ -1,7 +1,6 @@
 """The register of leads: a list of numbers, states and deadlines, without a name or a matter."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
 
 from findings.access import may_register
 from findings.forms.leads import LeadFilter
@@ -29,14 +28,6 @@ COLUMNS = [
 ]
 
 
-def _import_url() -> str:
-    """Where a list of leads is uploaded; nothing while that page does not exist."""
-    try:
-        return reverse("findings:lead_import_create")
-    except NoReverseMatch:
-        return ""
-
-
 @of_register
 def lead_list(request: HttpRequest) -> HttpResponse:
     seen = Lead.objects.visible_to(request.user)
@@ -53,6 +44,5 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         default_sort=("-created_at", "-pk"),
         counts=counts_of(seen),
         may_register=may_register(request.user),
-        import_url=_import_url(),
         address=address_of(request),
     )

@@ -321,3 +321,12 @@ def test_export_takes_the_register_and_is_recorded(world: World, client) -> None
     assert list(rows[at]) == head
     assert rows[at + 1][:5] == (world.transferred.number, "已移交", "2025年第1轮", "第三巡察组", "青禾县纪委监委")
     assert records(Action.EXPORT) == [("office", None, "问题线索")]
+
+
+def test_finding_page_offers_a_lead_to_team_and_office_only(world: World, client) -> None:
+    shown = {}
+    for name in ("office", "member", "leadinggroup", "discipline", "unit"):
+        client.force_login(world.people[name])
+        page = client.get(world.fed_finding.get_absolute_url()).content.decode()
+        shown[name] = reverse("findings:lead_create_from", args=[world.fed_finding.pk]) in page
+    assert shown == {"office": True, "member": True, "leadinggroup": False, "discipline": False, "unit": False}
