@@ -166,6 +166,11 @@ class Listing:
         pairs = [(key, value) for key, values in query.items() for value in values if value not in ("", None)]
         return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
 
+    @property
+    def has_ticks(self) -> bool:
+        """Templates call what can be called, so they ask here."""
+        return self.tickable is not None
+
     def heads(self) -> Iterator[dict[str, Any]]:
         for column in self.chosen:
             state = {column.key: "ascending", f"-{column.key}": "descending"}.get(self.sort, "none")

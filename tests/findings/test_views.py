@@ -71,6 +71,14 @@ def test_finding_list_when_unit_looks_then_only_outer_columns_and_filters(world:
     assert listing.tickable is None
 
 
+@pytest.mark.parametrize(("role", "ticks"), [("member", 1), ("leader", 2), ("office", 0)])
+def test_finding_list_then_ticks_only_where_the_person_has_a_step(role, ticks, world: World, client):
+    factories.FindingFactory(inspection=world.running, status=FindingStatus.TEAM_REVIEW)
+    client.force_login(world.people[role])
+    page = client.get(reverse(LIST), {"team": world.team.pk}).content.decode()
+    assert (page.count('name="rows"'), 'id="bulk"' in page) == (ticks, True)
+
+
 def test_finding_list_when_class_or_aspect_is_chosen_then_its_rows(world: World, client):
     other = factories.CategoryFactory(tree=world.round.categories, name="其他", parent=world.category.parent)
     factories.FindingFactory(inspection=world.running, category=other, title="另一类")

@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout as end_session
 from django.contrib.auth import update_session_auth_hash
@@ -22,6 +23,7 @@ class Login(LoginView):
     template_name = "accounts/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+    extra_context = {"site_name": settings.SITE_NAME}  # Django's view puts the host's name there
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response = super().form_valid(form)
