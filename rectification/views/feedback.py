@@ -33,8 +33,8 @@ def feedback_create(request: HttpRequest, pk: int) -> HttpResponse:
         sub=str(inspection),
         back=reverse("rectification:feedback_list"),
         submit="登记反馈并建立台账",
-        warning=f"将反馈 {ready} 条问题，{later} 条尚未审定不在其中。登记后问题文本不再修改，整改期限开始计算。",
-        confirm=f"将反馈 {ready} 条问题，{later} 条尚未审定不在其中。登记后不能撤销，确定吗？",
+        warning=f"将反馈 {ready} 条问题，{later} 条尚未审定不在其中。登记后不能撤销，整改期限开始计算。",
+        confirm=f"将反馈 {ready} 条问题，{later} 条尚未审定不在其中。登记后不能撤销，确定登记吗？",
     )
 
 

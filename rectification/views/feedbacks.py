@@ -27,8 +27,8 @@ COLUMNS = [
     Column("items", "反馈问题", lambda f: f.items_total, sort=("items_total",), css="num"),
     Column("closed", "已销号", lambda f: f.items_closed, sort=("items_closed",), css="num"),
     Column("overdue", "逾期", lambda f: f.items_overdue, sort=("items_overdue",), css="num"),
-    Column("head", "主要负责人签收", lambda f: _receipt(f, "head"), sort=("head_signed_at",)),
-    Column("body", "领导班子签收", lambda f: _receipt(f, "body"), sort=("body_signed_at",)),
+    Column("head", "主要负责人签收", lambda f: _receipt(f, "head"), sort=("head_signed_at",), css="two"),
+    Column("body", "领导班子签收", lambda f: _receipt(f, "body"), sort=("body_signed_at",), css="two"),
 ]
 
 

@@ -7,13 +7,15 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from inspection.lib import access
-from inspection.trail.services import history_of
+from inspection.trail.services import history_of, merged
 from rectification.access import has_head, may_head, may_report
 from rectification.choices import ItemStatus
 from rectification.models import LedgerItem, Update
 from rectification.services.reviews import may_ask
 from rectification.views import download
 
+# More measures than this have their changes in the auditor's list only.
+HISTORIES = 10
 RELATED = ("unit", "team", "round__plan", "feedback", "finding__category__parent")
 
 
@@ -23,18 +25,19 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     requests = list(
         item.closing_requests.select_related("submitted_by", "confirmed_by").prefetch_related("reviews__reviewed_by")
     )
+    measures = list(item.measures.all())
     updates = item.updates.select_related("measure", "reported_by").prefetch_related("evidence")
     totals = item.updates.order_by().aggregate(
         recovered=Sum("recovered"), made=Sum("rules_made"), revised=Sum("rules_revised"), people=Sum("people_handled")
     )
     context = {
         "item": item,
-        "measures": item.measures.all(),
+        "measures": measures,
         "updates": updates,
         "totals": totals,
         "requests": requests,
         "steps": _steps(item, requests),
-        "history": history_of(item),
+        "history": merged(history_of(item), *(history_of(measure) for measure in measures[:HISTORIES])),
         **_possible(request, item, requests),
     }
     return render(request, "rectification/item_detail.html", context)

@@ -12,6 +12,7 @@ from rectification.models import SOON_DAYS, LedgerItem
 from rectification.views import refuse_administrators
 
 LONG_TERM = "长期坚持"
+SHOWN = 24
 
 
 def _status(item: LedgerItem) -> Cell:
@@ -25,7 +26,7 @@ def _due(item: LedgerItem) -> Cell:
 def _latest(item: LedgerItem) -> Cell:
     if not item.latest_text:
         return Cell("尚未报送")
-    text = item.latest_text if len(item.latest_text) <= 40 else item.latest_text[:40] + "…"
+    text = item.latest_text if len(item.latest_text) <= SHOWN else item.latest_text[:SHOWN] + "…"
     return Cell(text, sub=f"{item.latest_at.astimezone():%Y-%m-%d}")
 
 
@@ -35,17 +36,17 @@ COLUMNS = [
         "title",
         "问题",
         lambda i: Cell(i.finding.title, href=i.get_absolute_url(), sub=i.finding.get_rectify_kind_display()),
-        css="t",
+        css="t t-wide",
         width=48,
     ),
     Column("unit", "单位", lambda i: str(i.unit), sort=("unit__name",), width=24),
     Column("team", "巡察组", lambda i: str(i.team), shown=False),
     Column("leader", "责任领导", lambda i: i.leader, sort=("leader",)),
     Column("lead_department", "牵头部门", lambda i: i.lead_department, sort=("lead_department",)),
-    Column("status", "状态", _status, sort=("status",)),
+    Column("status", "状态", _status, sort=("status",), css="two"),
     Column("due_on", "期限", _due, sort=("due_on",), css="nobr"),
     Column("measures", "措施", lambda i: f"{i.measures_done or 0}/{i.measures_total or 0}", css="num"),
-    Column("latest", "最新进展", _latest, width=40),
+    Column("latest", "最新进展", _latest, css="latest two", width=40),
     Column("returned_times", "退回次数", lambda i: i.returned_times, sort=("returned_times",), shown=False, css="num"),
     Column("closed_on", "销号日期", lambda i: i.closed_on, sort=("closed_on",), shown=False),
 ]

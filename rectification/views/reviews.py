@@ -39,7 +39,7 @@ COLUMNS = [
         sort=("request__due_on",),
         css="nobr",
     ),
-    Column("decision", "意见", lambda r: _decision(r), sort=("decision",)),
+    Column("decision", "意见", lambda r: _decision(r), sort=("decision",), css="two"),
     Column("reviewed_by", "会审人", lambda r: str(r.reviewed_by or ""), shown=False),
 ]
 
