@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from findings.access import Part, part_in
+from findings.access import Part, may_record, part_in
 from findings.choices import OPEN_WORDING, FindingStatus, StepAction
 from findings.forms.findings import EvidenceForm
 from findings.models import Finding, FindingStep
@@ -21,7 +21,9 @@ SIMILAR = 5
 @require_safe
 def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
     findings = Finding.objects.visible_to(request.user).defer("search")
-    related = findings.select_related("inspection", "round__plan", "team", "unit", "category__parent", "created_by")
+    related = findings.select_related(
+        "inspection__team", "round__plan", "team", "unit", "category__parent", "created_by"
+    )
     finding = get_object_or_404(related, pk=pk)
     part = part_in(request.user, finding)
     context = {"finding": finding, "part": part, "may": part.steps(finding)}
@@ -45,6 +47,7 @@ def _inner_work(finding: Finding, part: Part, user: User) -> dict[str, Any]:
         "is_signed": finding.status not in OPEN_WORDING,
         "evidence": list(finding.evidence.select_related("uploaded_by")),
         "evidence_form": EvidenceForm(),
+        "may_lead": may_record(user, finding.inspection),
         "similar": list(_similar(finding, user)) if part.is_office or part.is_leading_group else [],
         "history": history_of(finding),
     }
