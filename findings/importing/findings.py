@@ -138,10 +138,22 @@ def _continues(first: Row, row: Row) -> bool:
     return not any(words) or words == [(first.raw.get(k) or "").strip() for k in ("title", "description", "sequence")]
 
 
+def _show_as_read(result: Draft, read: dict[str, Any]) -> None:
+    """Beside words that a person could read otherwise: the day of a serial number, the yuan of an amount."""
+    for key in ("found_on", "deadline"):
+        written = read.get(key)
+        if written is not None and written.on and result.raw.get(key, "").isdigit():
+            result.raw[key] += f"（{written.on.isoformat()}）"
+    amount = read.get("amount")
+    if amount is not None and (words := f"{amount.normalize():,f}元") != f"{result.raw['amount']}元":
+        result.raw["amount"] += f"（{words}）"
+
+
 def _to_draft(reading: Reading, rows: list[Row], keys: set[str]) -> Draft:
     row = rows[0]
     result = draft(reading, row)
     read = row.values
+    _show_as_read(result, read)
     title, description = _words(result, read, keys)
     kind, deadline = _deadline([one.values.get("deadline") for one in rows])
     found = read.get("found_on")
@@ -173,7 +185,11 @@ def _words(result: Draft, read: dict[str, Any], keys: set[str]) -> tuple[str, st
     text = title or description
     if not text:
         # A title that is missing in its own column was remarked upon by the reader.
-        if "title" not in keys and not any(message["key"] == "description" for message in result.messages):
+        if (
+            "title" not in keys
+            and "description" in keys
+            and not any(message["key"] == "description" for message in result.messages)
+        ):
             result.say("error", "description", f"「{_label('description')}」：不能为空", FILE)
         return "", ""
     if not title and "title" in keys:

@@ -50,6 +50,8 @@ class CategoryNames:
         return f"{self._of_pk[category.parent_id].name} / {category.name}" if category.parent_id else category.name
 
     def _match(self, aspect: str, words: str) -> Match:
+        if len(path := self._find_path(words)) == 1:
+            return Match(path[0])
         above = self._find_aspect(aspect) if aspect else None
         if aspect and above is None:
             return self._only_class(aspect, words)
@@ -94,6 +96,10 @@ class CategoryNames:
         for name in _variants(words):
             if name in self._classes:
                 return self._classes[name]
+        return []
+
+    def _find_path(self, words: str) -> list[Category]:
+        """Some offices write aspect and class into one cell; then that cell alone counts."""
         for separator in _SEPARATORS:
             above, found, last = words.rpartition(separator)
             if found and (aspect := self._find_aspect(above)):

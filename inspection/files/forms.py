@@ -3,7 +3,7 @@
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-LIMITS = "支持 .xlsx、.xls、.ods、.csv（UTF-8 或 GB18030 编码）；不超过 20 MB、20,000 行、200 列；不能有密码或宏。"
+LIMITS = "可以把文件拖到框里。支持 .xlsx、.xls、.ods、.csv（UTF-8 或 GB18030 编码）；不超过 20 MB、20,000 行、200 列；不能有密码或宏。"
 
 
 class UploadForm(forms.Form):

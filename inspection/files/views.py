@@ -22,6 +22,7 @@ from inspection.files.services import commits, imports
 from inspection.lib.page import address_of
 
 ROWS_A_PAGE = 50
+LONG = 30
 STEPS = ("上传", "核对列", "检查", "导入")
 TABS = (
     ("", "全部", "rows"),
@@ -59,8 +60,8 @@ def upload_page(
     **context: Any,
 ) -> HttpResponse:
     """The form of the first step; a file that cannot be read is refused beside the field."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         try:
             return redirect(stage(upload=form.cleaned_data["file"], by=request.user))
         except ValidationError as error:
@@ -146,8 +147,7 @@ def _row(pages: Pages, batch: StagedImport, row: StagedRow, headers: list[dict[s
     for message in row.messages:
         remarks[message["key"]].append(message)
     cells = [
-        {"label": header["text"], "text": row.raw.get(header["key"], ""), "messages": remarks.pop(header["key"], [])}
-        for header in headers
+        _cell(header["text"], row.raw.get(header["key"], ""), remarks.pop(header["key"], [])) for header in headers
     ]
     return {
         "number": row.number,
@@ -158,6 +158,16 @@ def _row(pages: Pages, batch: StagedImport, row: StagedRow, headers: list[dict[s
         "cells": cells,
         "rest": [message for group in remarks.values() for message in group],
         "url": reverse(f"{pages.prefix}_row", args=[batch.pk, row.number]),
+    }
+
+
+def _cell(label: str, text: str, remarks: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "label": label,
+        "text": text,
+        "messages": remarks,
+        "is_long": len(text) > LONG or bool(remarks),
+        "is_blank": not text and not remarks,
     }
 
 
@@ -183,12 +193,12 @@ def tick(request: HttpRequest, batch: StagedImport, pages: Pages, number: int) -
 
 def commit_all(request: HttpRequest, batch: StagedImport, pages: Pages) -> HttpResponse:
     """The button 导入全部."""
-    return act(request, batch, lambda: commits.commit_all(pages.kind, batch, by=request.user), "导入完成。")
+    return act(request, batch, lambda: commits.commit_all(pages.kind, batch, by=request.user), "")
 
 
 def commit_valid(request: HttpRequest, batch: StagedImport, pages: Pages) -> HttpResponse:
     """The button 只导入正确的行."""
-    return act(request, batch, lambda: commits.commit_valid(pages.kind, batch, by=request.user), "正确的行已导入。")
+    return act(request, batch, lambda: commits.commit_valid(pages.kind, batch, by=request.user), "")
 
 
 def discard(request: HttpRequest, batch: StagedImport, pages: Pages) -> HttpResponse:
