@@ -1,6 +1,7 @@
 """What the pages of rectification share: refusing, and telling what came out of an act."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from inspection.files.services import send
 from inspection.lib import access
 from inspection.lib.page import address_of
 from inspection.trail.choices import Action
-from inspection.trail.services import record_access
+from inspection.trail.services import Entry, merged, record_access
 
 
 def refuse_administrators(request: HttpRequest) -> None:
@@ -64,6 +65,14 @@ def refuse_units(request: HttpRequest) -> None:
     """Pages of those who inspect and review: 403 for somebody who only reports for a unit."""
     standing = access.standing(request.user)
     require(standing.sees_all_rounds or standing.is_team or standing.is_reviewer)
+
+
+def told(request: HttpRequest, *histories: list[Entry]) -> list[Entry]:
+    """Histories as one; from which computer somebody worked is no matter of the inspected unit."""
+    entries = merged(*histories)
+    if access.standing(request.user).sees_all_rounds:
+        return entries
+    return [replace(entry, address="") for entry in entries]
 
 
 def noted(request: HttpRequest, action: Action, subject: Model | None, note: str) -> None:

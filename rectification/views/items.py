@@ -7,12 +7,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from inspection.lib import access
-from inspection.trail.services import history_of, merged
+from inspection.trail.services import history_of
 from rectification.access import has_head, may_head, may_report
 from rectification.choices import ItemStatus
 from rectification.models import LedgerItem, Update
 from rectification.services.reviews import may_ask
-from rectification.views import download
+from rectification.views import download, told
 
 # More measures than this have their changes in the auditor's list only.
 HISTORIES = 10
@@ -37,7 +37,7 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "totals": totals,
         "requests": requests,
         "steps": _steps(item, requests),
-        "history": merged(history_of(item), *(history_of(measure) for measure in measures[:HISTORIES])),
+        "history": told(request, history_of(item), *(history_of(measure) for measure in measures[:HISTORIES])),
         **_possible(request, item, requests),
     }
     return render(request, "rectification/item_detail.html", context)

@@ -12,7 +12,7 @@ from rectification.access import has_head, may_feed_back, may_head, may_report
 from rectification.models import Feedback
 from rectification.services import feedback as services
 from rectification.services.opening import counts_for_feedback
-from rectification.views import act, download, noted, require
+from rectification.views import act, download, noted, require, told
 
 
 def _feedback(request: HttpRequest, pk: int) -> Feedback:
@@ -26,7 +26,7 @@ def feedback_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "feedback": feedback,
         "items": feedback.items.select_related("finding__category").order_by("sequence"),
         "files": feedback.files.all(),
-        "history": history_of(feedback),
+        "history": told(request, history_of(feedback)),
         **_possible(request, feedback),
     }
     return render(request, "rectification/feedback_detail.html", context)

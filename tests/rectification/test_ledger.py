@@ -262,3 +262,15 @@ def test_item_page_when_unit_has_no_head_then_office_is_told(world: World, clien
     client.force_login(world.office)
     page = client.get(item.get_absolute_url()).content.decode()
     assert f"{item.unit}尚未设置主要负责人账号，销号申请无人确认。" in page
+
+
+def test_item_page_when_unit_reads_history_then_words_without_addresses(world: World, client):
+    client.force_login(world.office)
+    url = reverse("rectification:deadline_change", args=[world.item.pk])
+    assert client.post(url, {"due_on": "2026-01-20", "reason": "涉及诉讼"}).status_code == 302
+    newest = client.get(world.item.get_absolute_url()).context["history"][0]
+    assert (newest.who, newest.address, newest.lines[0]) == (
+        "测试office", "127.0.0.1", "整改期限：2025-11-20 → 2026-01-20",
+    )  # fmt: skip
+    client.force_login(world.people["unit"])
+    assert client.get(world.item.get_absolute_url()).context["history"][0].address == ""
