@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -168,9 +169,10 @@ def _charts(board: Board, user: Any, standing: access.Standing, ledger: dict[str
     by_aspect = (
         Finding.objects.visible_to(user)
         .order_by()
-        .values("category__parent__name")
+        .values(aspect=Coalesce(NullIf("category__parent__short_name", Value("")), "category__parent__name"))
         .annotate(n=Count("pk"))
-        .values_list("category__parent__name", "n")
+        .order_by("-n")
+        .values_list("aspect", "n")
     )
     board.charts = {
         "ledger": [(labels[s], ledger[s]) for s in ItemStatus.values],

@@ -1,6 +1,9 @@
 "use strict";
 (function () {
   var PALETTE = ["#8a96a8", "#3f7fe0", "#c98a1b", "#8e63d0", "#2f9e63", "#b3261e", "#4aa3b5", "#7a6a58"];
+  // The same word has the same colour in every chart.
+  var COLOURS = { "未开始": "#8a96a8", "未巡察": "#8a96a8", "整改中": "#3f7fe0", "基本完成": "#c98a1b", "已完成": "#8e63d0",
+    "已销号": "#2f9e63", "已巡察": "#2f9e63", "退回": "#b3261e" };
   var charts = [];
 
   function css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
@@ -15,7 +18,10 @@
     return {
       legend: { bottom: 0, textStyle: { color: css("--c-text") },
         formatter: function (name) { return name + " " + rows.filter(function (r) { return r.name === name; })[0].value; } },
-      series: [{ type: "pie", radius: ["45%", "68%"], center: ["50%", "42%"], data: rows.filter(function (r) { return r.value; }),
+      series: [{ type: "pie", radius: ["45%", "68%"], center: ["50%", "42%"],
+        data: rows.filter(function (r) { return r.value; }).map(function (r) {
+          return { name: r.name, value: r.value, itemStyle: { color: COLOURS[r.name] } };
+        }),
         label: { show: !narrow, color: css("--c-text"), formatter: "{b} {c}" } }]
     };
   }
