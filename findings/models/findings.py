@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import BigIntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
+from django.utils import timezone
 
 from findings.choices import OPEN_WORDING, FindingStatus, RectifyKind, StepAction
 from inspection.files.models import Attachment, StagedImport, StagedRow
@@ -108,7 +109,7 @@ class Finding(models.Model):
     )
     is_touched = models.BooleanField("导入后已改动", default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
-    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+    created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
     search = models.GeneratedField(
         expression=Bigrams(Concat("title", "description", "leader", output_field=models.TextField())),
         output_field=SearchVectorField(),
@@ -164,7 +165,7 @@ class FindingVersion(models.Model):
     basis = models.CharField("定性依据", max_length=400, blank=True)
     reason = models.CharField("更正理由", max_length=400, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="更正人")
-    created_at = models.DateTimeField("时间", auto_now_add=True)
+    created_at = models.DateTimeField("时间", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "问题文本"
@@ -182,7 +183,7 @@ class FindingStep(models.Model):
     status_after = models.CharField("新状态", max_length=14, choices=FindingStatus)
     opinion = models.CharField("意见", max_length=400, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人")
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "问题办理记录"

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, FilteredRelation, Q, When
 from django.urls import reverse
+from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from findings.choices import (
@@ -96,7 +97,7 @@ class Lead(models.Model):
         "LeadImport", models.PROTECT, null=True, blank=True, related_name="leads", verbose_name="导入批次"
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
-    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+    created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
 
     objects = LeadQuerySet.as_manager()
 
@@ -133,7 +134,7 @@ class LeadUserObjectPermission(UserObjectPermissionBase):
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="授权人"
     )
-    granted_at = models.DateTimeField("授权时间", auto_now_add=True, null=True)
+    granted_at = models.DateTimeField("授权时间", default=timezone.now, editable=False, null=True)
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = verbose_name_plural = "线索知悉授权"
@@ -212,7 +213,7 @@ class Disposal(models.Model):
     decided_on = models.DateField("处置日期")
     opinion = models.TextField("处置意见", blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="承办人")
-    decided_at = models.DateTimeField("登记时间", auto_now_add=True)
+    decided_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "线索处置"
@@ -231,7 +232,7 @@ class Outcome(models.Model):
     summary = models.TextField("办理结果", blank=True)
     closed_on = models.DateField("办结日期")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
-    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+    recorded_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "线索办理结果"

@@ -9,8 +9,12 @@ ALTER TABLE rectification_ledgeritem ADD CONSTRAINT ledger_item_path
 ALTER TABLE rectification_review ADD CONSTRAINT review_of_submitter
     FOREIGN KEY (request_id, submitted_by_id)
     REFERENCES rectification_closingrequest (id, submitted_by_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE rectification_review ADD CONSTRAINT review_of_confirmer
+    FOREIGN KEY (request_id, confirmed_by_id)
+    REFERENCES rectification_closingrequest (id, confirmed_by_id) DEFERRABLE INITIALLY DEFERRED;
 """
 BACKWARD = """
+ALTER TABLE rectification_review DROP CONSTRAINT review_of_confirmer;
 ALTER TABLE rectification_review DROP CONSTRAINT review_of_submitter;
 ALTER TABLE rectification_ledgeritem DROP CONSTRAINT ledger_item_path;
 """

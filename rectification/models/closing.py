@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from inspection.lib import access, history
 from rectification.choices import Decision, RequestState
@@ -19,7 +20,7 @@ class ClosingRequest(models.Model):
     state = models.CharField("状态", max_length=14, choices=RequestState, default=RequestState.AWAITING_HEAD)
     statement = models.TextField("整改完成情况")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
-    submitted_at = models.DateTimeField("申请时间", auto_now_add=True)
+    submitted_at = models.DateTimeField("申请时间", default=timezone.now, editable=False)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="主要负责人"
     )

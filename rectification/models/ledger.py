@@ -79,7 +79,7 @@ class Feedback(models.Model):
     )
     body_signed_at = models.DateTimeField("领导班子签收时间", null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
-    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+    created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
 
     objects = FeedbackQuerySet.as_manager()
 
@@ -165,7 +165,7 @@ class LedgerItem(models.Model):
     due_explanation = models.CharField("期限依据", max_length=400, blank=True)
     returned_times = models.PositiveSmallIntegerField("退回次数", default=0)
     closed_on = models.DateField("销号日期", null=True, blank=True)
-    created_at = models.DateTimeField("建账时间", auto_now_add=True)
+    created_at = models.DateTimeField("建账时间", default=timezone.now, editable=False)
 
     objects = LedgerItemQuerySet.as_manager()
 
@@ -234,7 +234,7 @@ class Update(models.Model):
     evidence = models.ManyToManyField(Attachment, blank=True, related_name="+", verbose_name="佐证材料")
     batch = models.ForeignKey("LedgerImport", models.PROTECT, null=True, blank=True, related_name="updates")
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人")
-    reported_at = models.DateTimeField("填报时间", auto_now_add=True)
+    reported_at = models.DateTimeField("填报时间", default=timezone.now, editable=False)
 
     objects = OfItemQuerySet.as_manager()
 

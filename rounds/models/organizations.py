@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from inspection.files.models import StagedImport, StagedRow
@@ -112,7 +113,7 @@ class OrganizationChange(models.Model):
     )
     basis = models.CharField("依据", max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
-    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+    recorded_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "党组织变更"

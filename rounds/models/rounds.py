@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from inspection.lib import access, history
@@ -69,7 +70,7 @@ class Round(models.Model):
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="rounds", verbose_name="期限规则")
     categories = models.OneToOneField(CategoryTree, models.PROTECT, related_name="round", verbose_name="问题分类体系")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="创建人")
-    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    created_at = models.DateTimeField("创建时间", default=timezone.now, editable=False)
 
     objects = RoundQuerySet.as_manager()
 
