@@ -6,10 +6,11 @@ import django.core.serializers.json
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import inspection.lib.search
 import pghistory.utils
 from django.conf import settings
 from django.db import migrations, models
+
+import inspection.lib.search
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -18,6 +18,8 @@ from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django_filters import FilterSet
+
+from inspection.lib.tags import tone
 
 PAGE_SIZES = (20, 50, 100)
 # Counting a million rows exactly costs more than everything else on the page, and nobody turns to page 501.
@@ -49,6 +51,11 @@ class Cell:
     tone: str = ""
     sub: str = ""
     due: dict[str, Any] | None = None
+
+    @classmethod
+    def of_status(cls, words: str, status: str, sub: str = "") -> Self:
+        """A status in words with the colour that belongs to it."""
+        return cls(words, tone=tone(status), sub=sub)
 
     @property
     def html(self) -> SafeString:
@@ -212,11 +219,6 @@ class Listing:
                 "value": str(words),
                 "url": self.link(**{name: None, "page": None}),
             }
-
-    @property
-    def has_ticks(self) -> bool:
-        """For templates, which would call `tickable` instead of looking whether there is one."""
-        return self.tickable is not None
 
     @property
     def export_url(self) -> str:

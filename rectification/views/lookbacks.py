@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import tone
 from inspection.trail.services import Entry, history_of
 from inspection.trail.views import export_table
 from rectification.choices import LOOK_BACK_OPEN, LOOK_BACK_RULES, ItemStatus, LookBackState
@@ -32,7 +31,7 @@ COLUMNS = [
     Column("score", "分值", lambda one: one.score, sort=("score",), css="num", width=8),
     Column("reasons", "理由", lambda one: "；".join(one.reasons), width=60),
     Column("months", "已满月数", lambda one: one.facts.get("months"), sort=("facts__months",), css="num", width=10),
-    Column("state", "状态", lambda one: Cell(one.get_state_display(), tone=tone(one.state), sub=_beside(one)),
+    Column("state", "状态", lambda one: Cell.of_status(one.get_state_display(), one.state, _beside(one)),
            sort=("state",), width=16),
     Column("proposed_on", "提出日期", lambda one: one.proposed_on, sort=("proposed_on",), css="nobr", width=12),
     Column("overdue", "逾期", lambda one: one.facts.get("overdue"), sort=("facts__overdue",), css="num", shown=False),

@@ -1,6 +1,5 @@
 """The invented 青禾县: a finished round with a ledger in every status, a running round, leads in every state."""
 
-import datetime as dt
 import os
 import secrets
 from typing import Any
@@ -10,24 +9,12 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from findings.choices import FindingStatus
 from inspection.accounts.models import User
-from rectification.management.demo.findings import load_findings
-from rectification.management.demo.leads import load_leads
-from rectification.management.demo.ledger import LedgerMaker
+from rectification.management.demo.county import PLAN, load_county
 from rectification.management.demo.people import PEOPLE, give_posts, load_organizations, load_people
-from rectification.management.demo.rounds import RoundMaker, load_archived
 from rectification.services.lookbacks import propose_lookbacks
 from rectification.services.reminders import remind
-from rounds.choices import RoundKind, Stage
-from rounds.models import Organization, Plan, Round
-
-PLAN = "十三届县委"
-FED_BACK = FindingStatus.FED_BACK
-WATER = (
-    ["closed"] * 10 + ["reviewing"] * 3 + ["awaiting_head", "returned", "returned"]
-    + ["mostly_done"] * 3 + ["ongoing"] * 3 + ["not_started"] * 2
-)  # fmt: skip
+from rounds.models import Plan
 
 
 class Command(BaseCommand):
@@ -43,76 +30,10 @@ class Command(BaseCommand):
             if not Plan.objects.filter(name=PLAN).exists():
                 organizations = load_organizations()
                 give_posts(people, organizations)
-                self._load_rounds(people, organizations, today)
+                load_county(people, organizations, today)
         propose_lookbacks(today)
         remind(today)
         self._tell(password if is_new else None)
-
-    def _load_rounds(self, people: dict[str, User], organizations: dict[str, Organization], today: dt.date) -> None:
-        plan = Plan.objects.create(name=PLAN, first_year=today.year - 4, last_year=today.year)
-        maker = RoundMaker(plan, people)
-        load_archived(maker, organizations, today)
-        self._finished_round(maker, people, organizations, today)
-        self._running_round(maker, people, organizations, today)
-
-    def _finished_round(
-        self, maker: RoundMaker, people: dict[str, User], organizations: dict[str, Organization], today: dt.date
-    ) -> None:
-        starts_on = today - dt.timedelta(days=320)
-        round_ = maker.make(
-            7, starts_on=starts_on, stage=Stage.RECTIFY, kind=RoundKind.REGULAR, theme="民生领域资金与项目"
-        )
-        third, fourth = maker.team(round_, 3), maker.team(round_, 4)
-        enters_on = starts_on + dt.timedelta(days=20)
-        plans = (
-            # unit, team, feedback so many days ago, receipts, ledger, first text
-            ("青禾县水务局", third, 200, "both", WATER, 0),
-            ("青禾县民政局", third, 150, "head", ["ongoing"] * 9 + ["not_started"] * 4 + ["done"] * 2, 6),
-            ("青禾县教育局", fourth, 178, "none", ["closed"] * 4 + ["ongoing"] * 5 + ["mostly_done"] * 3, 3),
-        )
-        for sequence, (name, team, days, signed, statuses, offset) in enumerate(plans, start=1):
-            is_water = name == "青禾县水务局"
-            inspection = maker.inspect(
-                team, organizations[name], sequence=sequence, enters_on=enters_on, stage=Stage.RECTIFY
-            )
-            findings = load_findings(
-                inspection,
-                people,
-                statuses=[FED_BACK] * len(statuses),
-                start=1 if is_water else 101,
-                offset=offset,
-            )
-            ledger = LedgerMaker(
-                people, liaison="unit" if is_water else "unit2", head="unithead" if is_water else "unit2"
-            )
-            feedback = ledger.feed_back(inspection, today - dt.timedelta(days=days), signed=signed)
-            ledger.keep_ledger(feedback, findings, statuses)
-            if is_water:
-                load_leads(inspection, people, organizations, today)
-
-    def _running_round(
-        self, maker: RoundMaker, people: dict[str, User], organizations: dict[str, Organization], today: dt.date
-    ) -> Round:
-        round_ = maker.make(
-            8,
-            starts_on=today - dt.timedelta(days=45),
-            stage=Stage.LEARN,
-            kind=RoundKind.REGULAR,
-            theme="乡村振兴与基层治理",
-        )
-        third, fourth = maker.team(round_, 3), maker.team(round_, 4)
-        enters_on = today - dt.timedelta(days=25)
-        for sequence, (team, name) in enumerate(
-            ((third, "青禾县农业农村局"), (third, "青禾县交通运输局"), (fourth, "青禾县住房和城乡建设局")), start=1
-        ):
-            inspection = maker.inspect(
-                team, organizations[name], sequence=sequence, enters_on=enters_on, stage=Stage.LEARN
-            )
-            if sequence == 2:
-                continue  # left empty for the first upload of a workbook
-            statuses = ["draft"] * 4 + ["team_review"] * 3 + ["office_review"] * 3 + ["group_review"] * 2 + ["approved"]
-            load_findings(inspection, people, statuses=statuses, offset=sequence)
-        return round_
 
     def _tell(self, password: str | None) -> None:
         for username, name, unit, post, _ in PEOPLE:

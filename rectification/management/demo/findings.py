@@ -5,6 +5,8 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
+from django.utils import timezone
+
 from findings.choices import FindingStatus, RectifyKind, StepAction
 from findings.models import Finding, FindingStep, FindingVersion
 from inspection.accounts.models import User
@@ -23,6 +25,11 @@ ORDER = [before for before, *_ in CHAIN] + [FindingStatus.FED_BACK]
 
 def written_findings() -> list[dict[str, str]]:
     return list(csv.DictReader((HERE / "findings.csv").open(encoding="utf-8")))
+
+
+def moment(day: dt.date, days: int) -> dt.datetime:
+    """A working hour so many days later."""
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=days), dt.time(9, 40)))
 
 
 def load_findings(
@@ -57,6 +64,7 @@ def load_findings(
                 handlers="陈晓峰、韩雅静",
                 status=status,
                 created_by=people[writer],
+                created_at=moment(inspection.starts_on, index + 6),
             )
         )
     Finding.objects.bulk_create(findings)
@@ -68,9 +76,11 @@ def _steps(findings: list[Finding], people: dict[str, User], *, chief: str, writ
     names = {"leader": chief, "member": writer}
     steps, versions = [], []
     for finding in findings:
-        for before, after, username, action in CHAIN[: ORDER.index(finding.status)]:
+        for index, (before, after, username, action) in enumerate(CHAIN[: ORDER.index(finding.status)]):
             by = people[names.get(username, username)]
-            steps.append(FindingStep(finding=finding, action=action, status_before=before, status_after=after, by=by))
+            at = finding.created_at + dt.timedelta(hours=20 * (index + 1))
+            step = FindingStep(finding=finding, action=action, status_before=before, status_after=after, by=by, at=at)
+            steps.append(step)
         if ORDER.index(finding.status) >= ORDER.index(FindingStatus.OFFICE_REVIEW):
             versions.append(
                 FindingVersion(

@@ -93,6 +93,10 @@ def _send(lead: Lead, people: dict[str, User], today: dt.date, index: int) -> No
     )
     for codename in ("read_lead", "handle_lead"):
         grant_lead(lead, user=receiver, codename=codename, reason="移交承办", by=people["office"])
+    _dispose(lead, receiver, today, recovered=41760 if index % 2 else None)
+
+
+def _dispose(lead: Lead, receiver: User, today: dt.date, *, recovered: int | None) -> None:
     if lead.state in (LeadState.DISPOSING, LeadState.CLOSED):
         Disposal.objects.create(
             lead=lead,
@@ -106,7 +110,7 @@ def _send(lead: Lead, people: dict[str, User], today: dt.date, index: int) -> No
             lead=lead,
             form=OutcomeForm.FIRST,
             sanction="批评教育",
-            recovered=41760 if index % 2 else None,
+            recovered=recovered,
             summary="经核实，问题基本属实，已批评教育并责令退缴。",
             closed_on=today,
             recorded_by=receiver,

@@ -109,14 +109,19 @@ class LedgerMaker:
             rules_revised=item.sequence % 2,
             people_handled=1 if item.sequence % 5 == 0 else 0,
             reported_by=self.liaison,
+            reported_at=self._moment(item.feedback.fed_back_on, 45 + item.sequence),
         )
+
+    @staticmethod
+    def _moment(day: dt.date, days: int) -> dt.datetime:
+        return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=days), dt.time(15, 20)))
 
     def _closing(self, item: LedgerItem, word: str) -> None:
         """Closed items passed the whole chain, reviewing ones the team, returned ones were sent back by the office."""
         decided = {"closed": 4, "reviewing": 1, "returned": 2}.get(word)
         if decided is None and word != "awaiting_head":
             return
-        now = timezone.now()
+        now = self._moment(item.closed_on or timezone.localdate(), -8)
         state = {
             "closed": RequestState.APPROVED,
             "reviewing": RequestState.REVIEWING,
@@ -128,15 +133,19 @@ class LedgerMaker:
             state=state,
             statement="措施已全部落实，佐证材料齐全，申请销号。",
             submitted_by=self.liaison,
+            submitted_at=now,
             confirmed_by=self.head if decided else None,
             confirmed_at=now if decided else None,
             due_on=timezone.localdate() + dt.timedelta(days=6) if decided else None,
             decided_at=now if word in ("closed", "returned") else None,
         )
-        if not decided:
-            return
-        for index, (order, party) in enumerate(item.round.review_steps.values_list("order", "party")):
-            is_return = word == "returned" and index == decided - 1
+        if decided:
+            self._reviews(request, decided, is_returned=word == "returned")
+
+    def _reviews(self, request: ClosingRequest, decided: int, *, is_returned: bool) -> None:
+        steps = request.item.round.review_steps.values_list("order", "party")
+        for index, (order, party) in enumerate(steps):
+            is_return = is_returned and index == decided - 1
             reviewer = self.people[dict(REVIEWERS)[party]] if index < decided else None
             Review.objects.create(
                 request=request,
@@ -151,5 +160,5 @@ class LedgerMaker:
                 else "整改完成情况不具体，无数据及实例支撑，请补充。"
                 if is_return
                 else "同意。",
-                reviewed_at=now if reviewer else None,
+                reviewed_at=request.submitted_at + dt.timedelta(days=2 + index) if reviewer else None,
             )

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from tests.browser.story.cast import CAST, PASSWORD, Story, sample
+from tests.browser.story.cast import CAST, PASSWORD, Story
 
 
 def office_logs_in(story: Story) -> None:
