@@ -10,8 +10,9 @@ from django.utils import timezone
 from findings.choices import FindingStatus, RectifyKind
 from findings.models import Finding
 from inspection.lib import access
-from inspection.lib.filters import ListFilter, WordsFilter
+from inspection.lib.filters import ListFilter, PlainSelect, WordsFilter
 from inspection.lib.search import matching
+from rounds.choices import RoundKind
 from rounds.models import Category, Inspection
 
 Grouped = list[tuple[str, list[tuple[int, str]]]]
@@ -63,14 +64,31 @@ class FindingFilter(ListFilter):
         self._offer_categories()
 
     def _offer_inspections(self) -> None:
-        inspections = list(
-            Inspection.objects.visible_to(self.user).select_related("round__plan", "team", "unit")[:2000]
+        """Names only: two thousand model rows would cost more than the rest of the page."""
+        rows = Inspection.objects.visible_to(self.user).values_list(
+            "pk",
+            "round",
+            "round__plan__name",
+            "round__number",
+            "round__kind",
+            "team",
+            "team__name",
+            "unit",
+            "unit__name",
         )
-        for name in {"round", "team", "unit"} & set(self.filters):
-            rows = {getattr(i, f"{name}_id"): str(getattr(i, name)) for i in inspections}
-            self.filters[name].extra["choices"] = sorted(rows.items(), key=lambda pair: pair[1])
-        if "inspection" in self.filters:
-            self.filters["inspection"].extra["choices"] = [(i.pk, f"{i.unit}（{i.team}）") for i in inspections]
+        rounds, teams, units, inspections = {}, {}, {}, []
+        for pk, round_, plan, number, kind, team, team_name, unit, unit_name in rows[:2000]:
+            rounds[round_] = f"{plan}第{number}轮{RoundKind(kind).label}巡察"
+            teams[team] = team_name
+            units[unit] = unit_name
+            inspections.append((pk, f"{unit_name}（{team_name}）"))
+        offers = {
+            name: sorted(offered.items(), key=lambda pair: pair[1])
+            for name, offered in (("round", rounds), ("team", teams), ("unit", units))
+        }
+        for name, choices in {**offers, "inspection": inspections}.items():
+            if name in self.filters:
+                self.filters[name].extra.update(choices=choices, widget=PlainSelect)
 
     def _offer_categories(self) -> None:
         chosen = str((self.data or {}).get("round") or "")

@@ -81,7 +81,6 @@ def _newest(label: str, event: type[Event], range_: Range | None, asked: Asked) 
     if range_ is not None:
         rows = rows.filter(pgh_id__gte=range_[0], pgh_id__lt=range_[1])
     if asked.person is not None:
-        rows = event.objects.filter(pgh_id__in=rows.values("pgh_id")[:READ_LIMIT]).order_by("-pgh_id")
         rows = rows.filter(pgh_context__user=asked.person)
     return rows.annotate(told_of=Value(label, output_field=CharField())).values_list(
         "pgh_created_at", "told_of", "pgh_id"
@@ -89,11 +88,13 @@ def _newest(label: str, event: type[Event], range_: Range | None, asked: Asked) 
 
 
 def _ranges(events: dict[str, type[Event]], asked: Asked) -> dict[str, Range]:
-    """The keys that belong to the period, per table."""
-    if asked.since is None and asked.until is None:
+    """The keys to read per table: those of the period, and for one person only the newest of them."""
+    if asked == Asked(kind=asked.kind):
         return {}
     first = _first_keys(events, asked.since) if asked.since else dict.fromkeys(events, 0)
-    last = _first_keys(events, asked.until) if asked.until else dict.fromkeys(events, 2**62)
+    last = _first_keys(events, asked.until) if asked.until else {k: end + 1 for k, end in _ends(events).items()}
+    if asked.person is not None:
+        first = {label: max(key, last[label] - READ_LIMIT) for label, key in first.items()}
     return {label: (first[label], last[label]) for label in events}
 
 
