@@ -11,6 +11,8 @@ from inspection.lib.workbook import Column, LeftOut, Reading, Row, Spec, Written
 
 TITLE_LENGTH = 200
 HIGHEST_AMOUNT = Decimal(10) ** 14
+# More often a column headed 万元 that was filled in yuan than a real amount.
+UNUSUAL_AMOUNT = Decimal(10) ** 8
 
 FINDINGS = Spec(
     "问题清单",
@@ -259,6 +261,8 @@ def _amount(result: Draft, amount: Decimal | None) -> str | None:
         wrong = "不能是负数" if amount < 0 else "数值过大"
         result.say("error", "amount", f"「{_label('amount')}」：金额{wrong}，请核对", FILE)
         return None
+    if amount >= UNUSUAL_AMOUNT:
+        result.say("warning", "amount", f"「{_label('amount')}」：金额在1亿元以上，请核对金额单位", FILE)
     return str(amount)
 
 

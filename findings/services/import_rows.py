@@ -53,7 +53,7 @@ def create_findings(batch: FindingImport, drafts: list[Draft], *, by: User) -> i
 def _finding(batch: FindingImport, one: Draft, number: str, by: User) -> Finding:
     values, inspection = one.values, batch.inspection
     return Finding(
-        inspection=inspection,
+        inspection_id=inspection.pk,
         round_id=inspection.round_id,
         team_id=inspection.team_id,
         unit_id=inspection.unit_id,
@@ -70,9 +70,9 @@ def _finding(batch: FindingImport, one: Draft, number: str, by: User) -> Finding
         found_text=values["found_text"],
         handlers=values["handlers"],
         note=_note(values),
-        batch=batch,
+        batch_id=batch.pk,
         source_row=one.number,
-        created_by=by,
+        created_by_id=by.pk,
     )
 
 

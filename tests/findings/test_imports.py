@@ -189,6 +189,12 @@ def test_wrong_values_are_errors_in_their_cells(inspection, world: World):
     ]
 
 
+def test_amount_that_looks_like_the_wrong_unit_is_a_warning(inspection, world: World):
+    upload = workbook(["甲问题", 41760], header=["具体问题", "涉及金额（万元）"])
+    batch = stage_findings(inspection, upload=upload, by=world.leader)
+    assert remarks(batch)[0] == (2, "warning", "「涉及金额」：金额在1亿元以上，请核对金额单位")
+
+
 def test_kind_of_rectification_follows_the_time_limit(inspection, world: World):
     upload = workbook(
         ["甲问题", "立行立改"], ["乙问题", "长期坚持"], ["丙问题", "2025年8月底前"], header=["具体问题", "整改时限"]
@@ -337,6 +343,14 @@ def test_own_workbook_comes_back_with_every_remark(inspection, world: World):
         "提醒：与第2行标题相同，请确认是否重复",
     ]
     assert (sheet["B2"].fill.fgColor.rgb, sheet["C3"].fill.fgColor.rgb) == ("FFFFC7CE", "FFFFEB9C")
+
+
+def test_merged_cell_carries_its_remark_once(inspection, world: World):
+    world.round.categories.categories.filter(name="理论学习").update(name="理论武装")
+    batch = stage_findings(inspection, upload=sample("01"), by=world.leader)
+    sheet = openpyxl.load_workbook(io.BytesIO(imports.annotated(KIND, batch))).active
+    assert sheet["C4"].comment.text == "错误：「类别」：“理论学习”不在本轮问题分类中，是否为“理论武装”？"
+    assert [sheet["J4"].value == sheet["J5"].value, sheet["J6"].value] == [True, "通过"]
 
 
 def test_numbers_continue_and_queries_do_not_grow_with_the_rows(

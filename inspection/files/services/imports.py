@@ -27,7 +27,7 @@ from inspection.lib.workbook import LeftOut, Message, Reading, Spec, WorkbookErr
 from inspection.lib.workbook.limits import MAX_BYTES
 
 TAKEN = "该事项刚刚已由他人办理，请刷新后查看。"
-BATCH_SIZE = 1000
+BATCH_SIZE = 2000
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def store_rows(kind: Kind, batch: StagedImport, drafts: list[Draft]) -> None:
     """Write the drafts into the staging table."""
     rows = [
         kind.rows(
-            batch=batch,
+            batch_id=batch.pk,
             number=one.number,
             values=one.values,
             raw=one.raw,

@@ -186,6 +186,9 @@ class _Annotator:
     def _comment(cell: Cell, text: str) -> None:
         author = _AUTHOR
         if cell.comment:
+            # A merged cell is complained about once for every row that it covers.
+            if text in cell.comment.text.split("\n"):
+                return
             author, text = cell.comment.author, f"{cell.comment.text}\n{text}"
         text = ILLEGAL_CHARACTERS_RE.sub("", text)
         cell.comment = Comment(text, author, height=min(300, 40 + 20 * (len(text) // 18 + 1)), width=280)
