@@ -28,7 +28,7 @@ def route_names(patterns: list[URLPattern | URLResolver], namespace: str = "") -
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from route_names(pattern.url_patterns, inner)
-        elif "pending" not in repr(pattern.callback):
+        else:
             yield f"{namespace}{pattern.name}"
 
 

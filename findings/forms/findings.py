@@ -10,7 +10,7 @@ from django.utils import timezone
 from findings.choices import FindingStatus, RectifyKind
 from findings.models import Finding
 from inspection.lib import access
-from inspection.lib.filters import ListFilter, PlainSelect, WordsFilter
+from inspection.lib.filters import ListFilter, WordsFilter
 from inspection.lib.search import matching
 from rounds.choices import RoundKind
 from rounds.models import Category, Inspection
@@ -88,7 +88,7 @@ class FindingFilter(ListFilter):
         }
         for name, choices in {**offers, "inspection": inspections}.items():
             if name in self.filters:
-                self.filters[name].extra.update(choices=choices, widget=PlainSelect)
+                self.filters[name].extra["choices"] = choices
 
     def _offer_categories(self) -> None:
         chosen = str((self.data or {}).get("round") or "")

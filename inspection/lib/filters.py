@@ -3,27 +3,10 @@
 from typing import Any
 
 import django_filters
-from django.forms import Select, TextInput
+from django.forms import Form, Select, TextInput
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-
-
-class ListFilter(django_filters.FilterSet):
-    """Filters of one list. Choice fields are narrowed to what the person may see: pass `request`."""
-
-    @property
-    def user(self) -> Any:
-        return self.request.user
-
-
-class WordsFilter(django_filters.CharFilter):
-    """The free text box of a list; the filter set's `method` says where it looks."""
-
-    def __init__(self, *args: Any, placeholder: str = "", **kwargs: Any) -> None:
-        kwargs.setdefault("label", "搜索")
-        kwargs["widget"] = TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": placeholder})
-        super().__init__(*args, **kwargs)
 
 
 class PlainSelect(Select):
@@ -44,3 +27,30 @@ class PlainSelect(Select):
     def _option(self, key: Any, label: Any, chosen: set[str]) -> str:
         word = "" if key is None else str(key)
         return format_html('<option value="{}"{}>{}</option>', word, " selected" if word in chosen else "", label)
+
+
+class ListFilter(django_filters.FilterSet):
+    """Filters of one list. Choice fields are narrowed to what the person may see: pass `request`."""
+
+    @property
+    def form(self) -> Form:
+        form = super().form
+        for field in form.fields.values():
+            if type(field.widget) is Select:
+                plain = PlainSelect(field.widget.attrs)
+                plain.choices, plain.is_required = field.widget.choices, field.required
+                field.widget = plain
+        return form
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+
+class WordsFilter(django_filters.CharFilter):
+    """The free text box of a list; the filter set's `method` says where it looks."""
+
+    def __init__(self, *args: Any, placeholder: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("label", "搜索")
+        kwargs["widget"] = TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": placeholder})
+        super().__init__(*args, **kwargs)
