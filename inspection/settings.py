@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "inspection.lib.middleware.HistoryMiddleware",
     "inspection.lib.middleware.PrivateMiddleware",
-    "inspection.lib.middleware.IdleMiddleware",
     "inspection.lib.middleware.HtmxRedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

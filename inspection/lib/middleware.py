@@ -52,7 +52,8 @@ class LoginMiddleware(LoginRequiredMiddleware):
     def _renew(self, request: HttpRequest) -> None:
         """Only what a person does counts: the counter in the navigation asks by itself."""
         seen = request.session.get("seen_at")
-        if seen and not request.htmx and time.time() - seen > RENEW_SECONDS:
+        asks_by_itself = request.resolver_match.view_name == "notices:unread"
+        if seen and not asks_by_itself and time.time() - seen > RENEW_SECONDS:
             request.session["seen_at"] = int(time.time())
 
 
@@ -72,25 +73,6 @@ class PrivateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
-        return response
-
-
-class IdleMiddleware:
-    """A session ends SESSION_COOKIE_AGE after the person's last act; what a page asks by itself is no act."""
-
-    RENEW_SECONDS = 300
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        route = request.resolver_match
-        if route and route.view_name != "notices:unread" and request.user.is_authenticated:
-            now = int(time.time())
-            # Not on every request: a write for each page would be the dearest query on it.
-            if now - request.session.get("acted_at", 0) > self.RENEW_SECONDS:
-                request.session["acted_at"] = now
         return response
 
 

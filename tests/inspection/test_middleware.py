@@ -2,18 +2,18 @@ import time
 
 from django.urls import reverse
 
-from inspection.lib.middleware import IdleMiddleware
+from inspection.lib.middleware import RENEW_SECONDS
 from tests.conftest import World
 
 
 def expiry(client):
-    return client.session.get("acted_at")
+    return client.session.get("seen_at")
 
 
 def test_session_when_a_person_acts_then_is_renewed(world: World, client):
     client.force_login(world.office)
     session = client.session
-    session["acted_at"] = int(time.time()) - IdleMiddleware.RENEW_SECONDS - 5
+    session["seen_at"] = int(time.time()) - RENEW_SECONDS - 5
     session.save()
     before = expiry(client)
     client.get(reverse("notices:notice_list"))
@@ -23,7 +23,7 @@ def test_session_when_a_person_acts_then_is_renewed(world: World, client):
 def test_session_when_only_the_badge_asks_then_is_not_renewed(world: World, client):
     client.force_login(world.office)
     session = client.session
-    session["acted_at"] = 1
+    session["seen_at"] = 1
     session.save()
     client.get(reverse("notices:unread"))
     assert expiry(client) == 1
