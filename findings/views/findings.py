@@ -19,7 +19,13 @@ from rounds.models import Inspection, Round
 
 OUTER_COLUMNS = [
     Column("number", "编号", lambda f: Cell(f.number, href=f.get_absolute_url()), sort=("number",), css="code"),
-    Column("title", "具体问题", lambda f: Cell(f.title, sub=str(f.category or "未分类")), css="t", width=48),
+    Column(
+        "title",
+        "具体问题",
+        lambda f: Cell(f.title, href=f.get_absolute_url(), sub=str(f.category or "未分类")),
+        css="t",
+        width=48,
+    ),
     Column("unit", "被巡察单位", lambda f: str(f.unit), sort=("unit__name",), width=24),
     Column("rectify_kind", "整改类型", lambda f: f.get_rectify_kind_display(), sort=("rectify_kind",)),
     Column("amount", "涉及金额", lambda f: Cell(yuan(f.amount)), sort=("amount",), css="num"),

@@ -61,12 +61,12 @@ def open_items(feedback: Feedback, day: dt.date, *, by: User) -> int:
 
 
 def _approved(inspection: Inspection) -> Sequence[Finding]:
-    """The findings that go out now, locked, in the order in which the list of problems prints them."""
+    """The findings that go out now, locked: by 方面, within it as the team numbered them in its list of problems."""
     approved = list(
         Finding.objects.select_for_update(of=("self",))
         .filter(inspection=inspection, status=FindingStatus.APPROVED)
         .defer("search", "description")
-        .order_by("category__parent__order", "category__order", "category_id", "pk")
+        .order_by("category__parent__order", "pk")
     )
     if not approved:
         raise ValidationError(NOTHING_APPROVED)

@@ -98,6 +98,11 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         server = LiveServer("localhost")
         yield server.url
         server.stop()
+        with connection.cursor() as cursor:  # an answer nobody waited for may still hold the database
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @contextmanager

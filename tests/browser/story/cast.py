@@ -50,6 +50,8 @@ class Person:
 
     def goes(self, *links: str) -> "Person":
         """Follows links by their words, the first one in the menu."""
+        if self.page.url == "about:blank":
+            self.page.goto("/")
         self.page.locator(".side-nav").get_by_role("link", name=links[0]).first.click()
         for link in links[1:]:
             self.follows(link)
@@ -66,9 +68,17 @@ class Person:
             self._fill(self._field(label), value)
         return self
 
+    def filters(self, **fields: str) -> "Person":
+        """Narrows the list below, and waits until it has changed."""
+        for label, value in fields.items():
+            with self.page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
+                self._fill(self._field(label), value)
+            expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+        return self
+
     def _field(self, label: str) -> Any:
         # A required field's label ends with a star; what follows an underscore tells fields of one label apart.
-        wanted = re.compile(rf"^{re.escape(label)}\*?$")
+        wanted = re.compile(rf"^\s*{re.escape(label)}\*?\s*$")
         return self.page.locator("main").get_by_label(wanted).locator("visible=true").first
 
     def _fill(self, control: Any, value: Any) -> None:
