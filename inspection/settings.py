@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "inspection.lib.middleware.HistoryMiddleware",
     "inspection.lib.middleware.PrivateMiddleware",
     "inspection.lib.middleware.HtmxRedirectMiddleware",
+    "inspection.lib.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -138,6 +139,8 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 # The page says a quarter of an hour, and a quarter of an hour it is.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# The lock, the history and the access records mean the same address.
+AXES_CLIENT_IP_CALLABLE = "inspection.lib.page.address_of"
 AXES_IPWARE_PROXY_COUNT = int(os.environ["PROXY_COUNT"]) if os.environ.get("PROXY_COUNT") else None
 AXES_VERBOSE = False
 
