@@ -158,7 +158,8 @@ class Listing:
 
     def _choose_columns(self) -> list[Column]:
         """The columns asked for, remembered in the session for the next visit."""
-        asked = self.request.GET.getlist("columns")
+        known = {column.key for column in self.columns}
+        asked = [key for key in self.request.GET.getlist("columns")[: len(known)] if key in known]
         remembered = self.request.session.get("columns", {})
         if asked and asked != remembered.get(self.name):
             self.request.session["columns"] = {**remembered, self.name: asked}

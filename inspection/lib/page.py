@@ -1,5 +1,6 @@
 """What every page shows around its content: navigation by standing, theme, names."""
 
+import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,18 @@ def address_of(request: HttpRequest) -> str | None:
     if count:
         forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
         if len(forwarded) >= count:
-            return forwarded[-count]
-    return request.META.get("REMOTE_ADDR") or None
+            return _valid(forwarded[-count])
+    return _valid(request.META.get("REMOTE_ADDR") or "")
+
+
+def _valid(words: str) -> str | None:
+    """An address without the port some proxies add; nothing where it is none, as behind a socket."""
+    bare = words.partition("]")[0].lstrip("[") if words.startswith("[") else words
+    bare = bare.partition(":")[0] if bare.count(":") == 1 else bare
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
