@@ -20,9 +20,10 @@ def people_named(words: str) -> QuerySet[User]:
 
 
 def start_of_next(day: dt.date | None, *, days: int) -> dt.datetime | None:
-    """Midnight here, so many days later; nothing for no day."""
+    """Midnight here, so many days later; nothing for no day. Days at the ends of the calendar have no neighbours."""
     if day is None:
         return None
+    day = min(max(day, dt.date(1900, 1, 1)), dt.date(9998, 12, 31))
     return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=days), dt.time.min))
 
 

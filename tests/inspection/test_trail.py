@@ -138,3 +138,10 @@ def test_change_list_asks_the_same_number_of_queries(rows, world: World, client,
     client.force_login(world.auditor)
     with django_assert_num_queries(6):
         assert client.get(reverse("trail:change_list"), {"kind": "findings.finding"}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["since=0001-01-01&until=9999-12-31", "page=" + "9" * 5000, "page=²", "words=%00"])
+@pytest.mark.parametrize("route", ["trail:record_list", "trail:change_list"])
+def test_audit_list_when_asked_for_the_impossible_then_still_answers(route, query, world: World, client):
+    client.force_login(world.auditor)
+    assert client.get(f"{reverse(route)}?{query}").status_code == 200

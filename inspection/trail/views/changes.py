@@ -16,7 +16,7 @@ LAST_PAGE = 50
 def change_list(request: HttpRequest) -> HttpResponse:
     access.require_duty(request.user, access.Duty.SECURITY_AUDITOR)
     form = ChangeForm(request.GET, kinds=kinds())
-    page = request.GET.get("page", "1")
+    page = request.GET.get("page", "1")[:4]
     number = min(max(int(page), 1), LAST_PAGE) if page.isdecimal() else 1
     changes = []
     if form.is_valid():
