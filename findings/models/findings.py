@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -55,6 +55,17 @@ class FindingQuerySet(models.QuerySet):
         return self.annotate(
             submitter=Coalesce(Subquery(last.values("by")[:1]), Value(0), output_field=BigIntegerField())
         )
+
+    def brought_by(self, user: Any, status: str) -> Self:
+        """Rows which the person handed in or passed on at another step, counted from the newest submission."""
+        last = FindingStep.objects.filter(finding=OuterRef("finding"), action=StepAction.SUBMITTED).order_by("-pk")
+        acts = FindingStep.objects.filter(
+            finding=OuterRef("pk"),
+            by=user,
+            action__in=(StepAction.SUBMITTED, StepAction.APPROVED),
+            pk__gte=Subquery(last.values("pk")[:1]),
+        ).exclude(status_before=status)
+        return self.filter(Exists(acts))
 
     def awaiting(self, user: Any) -> Self:
         """Rows whose next step is this person's: nobody signs what they handed in; own drafts wait for their writer."""

@@ -13,11 +13,12 @@ from inspection.accounts.models import User
 
 FASTER = "该事项刚刚已由他人办理，请刷新后查看。"
 OWN = "不得审签本人提交的问题，请由其他有审签权限的同志办理。"
+TWICE = "您已提交或办理过该问题的前一环节，须由其他同志办理。"
 
 
 @dataclass(frozen=True)
 class Moved:
-    """What became of a set: passed on, one's own submission, already handled by somebody else, not yet at this step."""
+    """What became of a set: passed on, one's own work, already handled by somebody else, not yet at this step."""
 
     done: int = 0
     own: int = 0
@@ -56,13 +57,13 @@ def sign_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
 
 
 def review_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
-    """Pass one finding on to the leading group. Raises ValidationError when somebody was faster."""
-    _one(review_findings(_alone(finding), by=by, opinion=opinion))
+    """Pass one finding on to the leading group. Raises ValidationError for who acted before, or when too late."""
+    _one(review_findings(_alone(finding), by=by, opinion=opinion), TWICE)
 
 
 def approve_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
-    """Approve one finding for feedback. Raises ValidationError when somebody was faster."""
-    _one(approve_findings(_alone(finding), by=by, opinion=opinion))
+    """Approve one finding for feedback. Raises ValidationError for who acted before, or when too late."""
+    _one(approve_findings(_alone(finding), by=by, opinion=opinion), TWICE)
 
 
 @transaction.atomic
@@ -97,11 +98,11 @@ def _pass_on(findings: QuerySet[Finding], before: str, action: str, opinion: str
     asked = dict(findings.order_by().values_list("pk", "status"))
     waiting = _locked(Finding.objects.filter(pk__in=asked), before)
     ready = waiting
+    if before != FindingStatus.DRAFT:
+        keys = [finding.pk for finding in waiting]
+        own = set(Finding.objects.filter(pk__in=keys).brought_by(by, before).values_list("pk", flat=True))
+        ready = [finding for finding in waiting if finding.pk not in own]
     if before == FindingStatus.TEAM_REVIEW:
-        submitters = dict(
-            Finding.objects.filter(pk__in=[f.pk for f in waiting]).with_submitter().values_list("pk", "submitter")
-        )
-        ready = [finding for finding in waiting if submitters[finding.pk] != by.pk]
         _fix_wording(ready, by)
     done = _move(ready, before, FINDING_FORWARD[before], action, opinion.strip(), by)
     order = list(FindingStatus)
@@ -178,8 +179,8 @@ def _alone(finding: Finding) -> QuerySet[Finding]:
     return Finding.objects.filter(pk=finding.pk)
 
 
-def _one(moved: Moved) -> None:
+def _one(moved: Moved, own: str = OWN) -> None:
     if moved.own:
-        raise ValidationError(OWN)
+        raise ValidationError(own)
     if not moved.done:
         raise ValidationError(FASTER)

@@ -139,7 +139,7 @@ def test_pass_when_ticked_rows_differ_then_sentence_counts_each_kind(world: Worl
     rows = [own.pk, ready.pk, signed.pk, world.finding.pk, world.finding2.pk]
     response = client.post(reverse("findings:findings_pass"), {"rows": rows}, follow=True)
     assert [str(message) for message in response.context["messages"]] == [
-        "通过 1 条，1 条由您本人提交，须由他人审签，1 条已由他人办理，1 条尚未到该环节。"
+        "通过 1 条，1 条由您本人提交或办理过前一环节，须由他人办理，1 条已由他人办理，1 条尚未到该环节。"
     ]
     assert Finding.objects.values_list("status", flat=True).get(pk=world.finding2.pk) == FindingStatus.DRAFT
 
@@ -166,3 +166,28 @@ def test_return_when_page_is_out_of_date_then_told_and_not_refused(world: World,
     url = reverse("findings:finding_return", args=[world.finding.pk])
     response = client.post(url, {"status": "team_review", "opinion": "不妥"}, follow=True)
     assert [str(m) for m in response.context["messages"]] == ["该事项刚刚已由他人办理，请刷新后查看。"]
+
+
+def test_review_finding_when_reviewer_signed_it_for_the_team_then_refused(world: World):
+    steps.submit_finding(world.finding, by=world.member)
+    steps.sign_finding(world.finding, by=world.office)
+    with pytest.raises(ValidationError, match="您已提交或办理过该问题的前一环节，须由其他同志办理。"):
+        steps.review_finding(world.finding, by=world.office)
+    assert Finding.objects.get(pk=world.finding.pk).status == FindingStatus.OFFICE_REVIEW
+
+
+def test_review_finding_when_it_came_back_from_the_group_then_the_same_reviewer_may(world: World):
+    steps.submit_finding(world.finding, by=world.member)
+    steps.sign_finding(world.finding, by=world.leader)
+    for _ in range(2):
+        finding = Finding.objects.get(pk=world.finding.pk)
+        steps.review_finding(finding, by=world.office)
+        finding.refresh_from_db(fields=["status"])
+        steps.return_finding(finding, reason="再核", by=world.leadinggroup)
+    assert finding.status == FindingStatus.OFFICE_REVIEW
+
+
+def test_submit_ticked_rows_when_keys_are_nonsense_then_nothing_moves(world: World, client):
+    client.force_login(world.member)
+    client.post(reverse("findings:findings_submit"), {"rows": ["9" * 5000, "²", "-1", "\x00", str(world.finding2.pk)]})
+    assert set(Finding.objects.values_list("status", flat=True)) == {"draft", "fed_back"}
