@@ -24,12 +24,21 @@ from rounds.models import Inspection, Organization, Team
 
 class LeadQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """The register line: office and leading group all, a team its own until transfer, a receiver what came to it."""
+        """The register line: office and leading group all, a team its own until transfer, a receiver what came to it.
+
+        Whoever answers for a unit, whatever else the person is, sees no lead from the inspection of that unit.
+        """
         standing = access.standing(user)
-        if standing.sees_all_rounds:
-            return self
         if standing.is_administrator:
             return self.none()
+        if standing.is_unit:
+            own = access.held("rounds.Organization", user, "head_organization", "report_organization")
+            return self.exclude(inspection__unit__in=own)._reached_by(user, standing)
+        return self._reached_by(user, standing)
+
+    def _reached_by(self, user: Any, standing: access.Standing) -> Self:
+        if standing.sees_all_rounds:
+            return self
         paths = [Q(pk__in=access.held("findings.Lead", user))]
         if standing.is_team:
             paths.append(Q(team__in=access.held("rounds.Team", user), state__in=BEFORE_TRANSFER))
@@ -41,7 +50,12 @@ class LeadQuerySet(models.QuerySet):
 
     def readable_by(self, user: Any) -> Self:
         """Leads whose sealed part the person may open: only by a valid grant on that very lead."""
-        return self.filter(pk__in=access.held("findings.Lead", user, "read_lead"))
+        granted = access.held("findings.Lead", user, "read_lead")
+        return (
+            self.visible_to(user).filter(pk__in=granted)
+            if access.standing(user).is_unit
+            else self.filter(pk__in=granted)
+        )
 
     def with_deadline(self) -> Self:
         """Each with the day it was handed over, and the day on which its receiver owes the next act, `due_on`."""

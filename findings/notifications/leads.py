@@ -16,7 +16,7 @@ def tell_people(people: models.QuerySet | Iterable[User], what: str) -> None:
     """Put “有 1 件线索事项…” into the inbox of those of them who may know that leads exist."""
     if not isinstance(people, models.QuerySet):
         people = User.objects.filter(pk__in=[person.pk for person in people])
-    _tell(may_know(people), what)
+    _tell(people, what)
 
 
 def tell_office(what: str) -> None:
@@ -30,4 +30,4 @@ def tell_leading_group(what: str) -> None:
 
 
 def _tell(people: models.QuerySet, what: str) -> None:
-    notify(people, kind=Kind.TASK, title=f"有 1 件线索事项{what}", url=reverse("findings:lead_list"))
+    notify(may_know(people), kind=Kind.TASK, title=f"有 1 件线索事项{what}", url=reverse("findings:lead_list"))

@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from findings.access import LEAD_PERMISSIONS, grant_lead, may_know
@@ -96,15 +96,15 @@ def register_lead(
     number = number.strip() or _next_number(inspection)
     if Lead.objects.filter(number=number).exists():
         raise ValidationError(f"线索编号“{number}”已被使用。")
-    lead = Lead.objects.create(
-        number=number,
-        inspection=inspection,
-        team=inspection.team if inspection else None,
-        finding=finding,
-        proposed_receiver=proposed_receiver,
-        batch=batch,
-        created_by=by,
+    lead = Lead(
+        number=number, inspection=inspection, finding=finding, proposed_receiver=proposed_receiver, created_by=by
     )
+    lead.batch, lead.team = batch, inspection.team if inspection else None
+    try:
+        with transaction.atomic():
+            lead.save()
+    except IntegrityError as error:
+        raise ValidationError(f"线索编号“{number}”已被使用。") from error
     sealed = LeadDossier.objects.create(lead=lead, **dossier)
     sealed.files.add(*[store_attachment(upload, by=by) for upload in uploads])
     grant_registrars(lead)

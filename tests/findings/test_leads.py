@@ -12,9 +12,11 @@ from findings.models import Disposal, Lead, LeadDossier, Outcome, Transfer
 from findings.services.lead_disposals import close_lead, dispose_lead
 from findings.services.lead_transfers import receive_lead, return_transfer, transfer_lead
 from findings.services.leads import approve_lead, edit_lead, register_lead, return_lead, submit_lead
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.notices.models import Notice
-from rounds.choices import Event
+from rounds.access import add_organization_role
+from rounds.choices import Event, OrganizationRole
 from tests import factories
 from tests.conftest import World
 
@@ -274,3 +276,18 @@ def test_counts_by_state_is_one_query(world: World, django_assert_num_queries) -
         counts = Lead.objects.all().counts_by_state()
     assert {state: n for state, n in counts.items() if n} == {"transferred": 1, "closed": 1}
     assert list(counts) == LeadState.values
+
+
+def test_lead_of_the_own_unit_then_unseen_by_its_people_whatever_else_they_are(world: World):
+    add_organization_role(world.running.unit, user=world.leader, role=OrganizationRole.LIAISON)
+    add_organization_role(world.running.unit, user=world.office, role=OrganizationRole.HEAD)
+    leader, office = (User.objects.get(username=name) for name in ("leader", "office"))
+    assert list(Lead.objects.visible_to(leader)) == []
+    assert list(LeadDossier.objects.visible_to(leader)) == []
+    assert list(Lead.objects.visible_to(office)) == [world.transferred]
+
+
+def test_register_lead_when_the_number_is_taken_at_that_moment_then_refused(world: World, monkeypatch):
+    monkeypatch.setattr("django.db.models.query.QuerySet.exists", lambda _rows: False)
+    with pytest.raises(ValidationError, match=f"线索编号“{world.lead.number}”已被使用。"):
+        register_lead(world.running, by=world.leader, number=world.lead.number, person="甲", narrative="乙")
