@@ -54,7 +54,7 @@ def people_of_unit(unit: Organization) -> models.QuerySet[User]:
 
 
 def reviewers_of(review: Review) -> models.QuerySet[User]:
-    """The accounts that may decide this review, without those who asked for or confirmed the closing."""
+    """The accounts that may decide this review: nobody who asked, confirmed, or answers for the unit."""
     party = review.party
     if party == ReviewParty.TEAM:
         people = access.holders(review.request.item.team, "sign_team")
@@ -69,4 +69,5 @@ def reviewers_of(review: Review) -> models.QuerySet[User]:
             for person in access.holders(organization, "review_organization")
         ]
         people = User.objects.filter(pk__in=ids)
-    return people.exclude(pk__in=[review.submitted_by_id, review.confirmed_by_id])
+    of_unit = people_of_unit(review.request.item.unit)
+    return people.exclude(pk__in=[review.submitted_by_id, review.confirmed_by_id]).exclude(pk__in=of_unit.values("pk"))

@@ -75,15 +75,19 @@ class ReviewQuerySet(LedgerQuerySet):
         return access.any_of(self, paths)
 
     def waiting_for(self, user: Any) -> Self:
-        """What this person is to decide now: own party, its turn, not asked, confirmed or reviewed by the person."""
+        """What this person is to decide now: own party, its turn, no unit of the person, nothing of the person in it."""
         reviewed = Review.objects.filter(request=OuterRef("request"), reviewed_by=user)
-        return (
+        waiting = (
             self.of_party(user)
             .at_turn()
             .exclude(submitted_by=user)
             .exclude(confirmed_by=user)
             .filter(~Exists(reviewed))
         )
+        if not access.standing(user).is_unit:
+            return waiting
+        own = access.held("rounds.Organization", user, "head_organization", "report_organization")
+        return waiting.exclude(request__item__unit__in=own)
 
 
 @history.tracked()

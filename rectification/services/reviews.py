@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from rectification import notifications
-from rectification.access import may_head, may_review
+from rectification.access import may_head, may_report, may_review
 from rectification.choices import Decision, ItemStatus, RequestState
 from rectification.models import ClosingRequest, LedgerItem, Review
 from rectification.services import deadlines
@@ -84,7 +84,8 @@ def decide_review(review: Review, *, decision: str, opinion: str = "", by: User)
     """Give one party's opinion: the last approval closes the item, a return ends the request and sends the item back.
 
     Raises PermissionDenied for somebody of another party, and ValidationError when it is not this party's turn, for
-    those who asked, confirmed or reviewed already, for a return without opinion, and when somebody was faster.
+    those who asked, confirmed, reviewed already or answer for the unit, for a return without opinion, and when somebody
+    was faster.
     """
     if not may_review(by, review):
         raise PermissionDenied
@@ -116,6 +117,8 @@ def _refuse_reviewer(request: ClosingRequest, review: Review, by: User) -> None:
         raise ValidationError(STALE)
     if by.pk in (request.submitted_by_id, request.confirmed_by_id):
         raise ValidationError("本人申请或确认的销号事项，不能由本人会审。")
+    if may_report(by, request.item.unit):
+        raise ValidationError("您是该单位的负责人或联络员，不能会审本单位的事项。")
     if request.reviews.filter(reviewed_by=by).exclude(pk=review.pk).exists():
         raise ValidationError("您已对该事项提出过会审意见，同一人不能代表两方会审。")
     turn = request.reviews.filter(decision="").aggregate(turn=Min("order"))["turn"]

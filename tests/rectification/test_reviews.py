@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.notices.models import Notice
+from rectification.access import reviewers_of
 from rectification.choices import Decision, RequestState
 from rectification.models import ClosingRequest, LedgerItem, Review, Update
 from rectification.services.reviews import confirm_request, decide_review, request_closing, withdraw_request
@@ -327,3 +328,11 @@ def test_reviewer_when_unit_reports_too_then_other_units_requests_only(world: Wo
     confirm_request(request, by=world.unithead)
     Review.objects.filter(request=request).update(order=1)
     assert not Review.objects.waiting_for(world.people["discipline"]).exists()
+
+
+def test_decide_review_when_reviewer_answers_for_the_unit_then_refused_and_not_told(world: World, done):
+    add_organization_role(world.item.unit, user=world.leader, role=OrganizationRole.LIAISON)
+    team_review = confirmed(world)[ReviewParty.TEAM]
+    assert world.leader not in reviewers_of(team_review)
+    with pytest.raises(ValidationError, match="您是该单位的负责人或联络员，不能会审本单位的事项。"):
+        approve(team_review, world.leader)
