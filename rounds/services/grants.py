@@ -11,6 +11,7 @@ from inspection.lib import access
 from rounds.access import add_organization_role, remove_organization_role
 from rounds.choices import ORGANIZATION_PERMISSIONS, TEAM_PERMISSIONS, OrganizationRole, TeamRole
 from rounds.models import Organization
+from rounds.services.teams import inspects
 
 FASTER = "该事项刚刚已由他人办理，请刷新后查看。"
 
@@ -46,8 +47,8 @@ def roles_of(user: Any) -> list[Role]:
 def give_role(organization: Organization, *, user: User, role: str, by: User) -> None:
     """Let the person act for the organization in this role.
 
-    Raises ValidationError for oneself, an administrator, a closed account, a role held already, and for reviewers of an
-    organization that neither reviews nor receives.
+    Raises ValidationError for oneself, an administrator, a closed account, a role held already, for reviewers of an
+    organization that neither reviews nor receives, and for somebody who inspects the unit (回避, domain.md §1.7).
     """
     # A duty may be changing at this moment: an administrator never holds a role.
     locked = User.objects.select_for_update().get(pk=user.pk)
@@ -57,6 +58,8 @@ def give_role(organization: Organization, *, user: User, role: str, by: User) ->
         raise ValidationError("该账号已停用，不能授权。")
     if role == OrganizationRole.REVIEWER and not organization.function:
         raise ValidationError("只有纪委监委、组织部、公安机关可以设会审（承办）人员。")
+    if role != OrganizationRole.REVIEWER and inspects(locked, organization):
+        raise ValidationError(f"{locked}是正在巡察“{organization}”的巡察组人员，应当回避，不能担任该单位人员。")
     if access.may(locked, ORGANIZATION_PERMISSIONS[role][0], organization):
         raise ValidationError("该人员已有此角色。")
     add_organization_role(organization, user=locked, role=role)

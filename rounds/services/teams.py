@@ -113,6 +113,12 @@ def remove_member(member: TeamMember, *, by: User) -> None:
     _tell(member, f"您已不再担任{member.team}{member.get_role_display()}")
 
 
+def inspects(user: User, unit: Organization) -> bool:
+    """Whether the person is on a team whose open task is this unit, or one it extends to."""
+    tasks = Inspection.objects.filter(Q(unit=unit) | Q(extends_to=unit), team__members__user=user)
+    return tasks.exclude(stage=Stage.ARCHIVE).exists()
+
+
 def refuse_recusal(user: User, units: list[Organization]) -> None:
     """Raise ValidationError when the person belongs to one of the units or reports for it (回避, domain.md §1.7)."""
     for unit in units:

@@ -85,3 +85,9 @@ def test_grant_list_asks_the_same_number_of_queries(rows, world: World, client, 
     client.force_login(world.secadmin)
     with django_assert_num_queries(6):
         assert client.get(reverse("rounds:grant_list")).status_code == 200
+
+
+def test_give_role_when_the_person_inspects_the_unit_then_recusal(world: World):
+    with pytest.raises(ValidationError, match="是正在巡察“青禾县水务局”的巡察组人员，应当回避，不能担任该单位人员。"):
+        give_role(world.unit, user=world.member, role=OrganizationRole.LIAISON, by=world.secadmin)
+    assert not access.may(world.member, "report_organization", world.unit)
