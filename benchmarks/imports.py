@@ -131,7 +131,9 @@ def main(_size: int) -> None:
                               cells[4], cells[5], "limited", cells[7], cells[8], "2025-04-03", "", cells[10], cells[11], "draft", 1,
                               "f", user.pk, now])  # fmt: skip
             buffer.seek(0)
-            cursor.cursor.copy_expert(f"COPY findings_finding ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, NULL 'NIL')", buffer)
+            cursor.cursor.copy_expert(
+                f"COPY findings_finding ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, NULL 'NIL')", buffer
+            )
             spent = time.perf_counter() - started
             assert Finding.objects.filter(inspection=inspection).count() >= rows
             transaction.set_rollback(True)
