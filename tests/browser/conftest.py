@@ -1,7 +1,6 @@
 """Everything in this folder drives a real Chromium; without one it is skipped, and the run says so in one line."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,28 +13,11 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.chromium import FLAGS, chromium
 from tests.browser.people import Windows
 from tests.conftest import World, build_world
 
 FOLDER = Path(__file__).parent
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
-FLAGS = [
-    "--no-sandbox",  # in a container, root has no user namespace to put the sandbox in
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
-
-
-def chromium() -> str | None:
-    """The browser to use: CHROMIUM, else the first one installed."""
-    if named := os.environ.get("CHROMIUM"):
-        return shutil.which(named)
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
 def missing() -> str:
