@@ -18,7 +18,7 @@ LATIN = re.compile(
     rf"|[^\s，。；、：（）《》“”]*\.(?:{FILE_KINDS})\b"
     r"|(?<![a-z])(?:PDF|JPG|JPEG|PNG|Word|Excel|WPS|OFD|CSV|ODS|XLSX|XLS|UTF-8|GB18030|GBK|MB|KB|IP|ZIP|TXT|DOC|DOCX)\b"
     r"|\bSheet\d+\b"
-    r"|\b[A-Z]{1,4}(?:-\d+)+\b",
+    r"|\b[A-Z]{1,4}\d*(?:-\d+)+\b",
     re.IGNORECASE | re.ASCII,
 )
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
