@@ -157,8 +157,9 @@ def _figures(board: Board, ledger: dict[str, int]) -> None:
     board.stats = [
         {"label": "整改事项", "value": total, "url": route, "note": f"长期坚持 {ledger['long_term']} 项"},
         {"label": "整改完成率", "value": rate, "unit": "%", "url": f"{route}?status=closed",
-         "note": f"已销号 {ledger[ItemStatus.CLOSED]} 项", "meter": rate},
-        {"label": "10日内到期", "value": ledger["soon"], "url": f"{route}?due=soon", "tone": "warn", "note": "请抓紧办理"},
+         "note": f"已完成 {ledger[ItemStatus.DONE]} 项，已销号 {ledger[ItemStatus.CLOSED]} 项", "meter": rate},
+        {"label": "10日内到期", "value": ledger["soon"], "url": f"{route}?due=soon", "tone": "warn",
+         "note": "请抓紧办理" if ledger["soon"] else "暂无"},
         {"label": "已逾期", "value": ledger["overdue"], "url": f"{route}?due=overdue", "tone": "over", "note": "未销号且超过期限"},
     ]  # fmt: skip
 
