@@ -15,7 +15,8 @@ SCOPES = (("mine", "待我会审"), ("open", "会审中"), ("done", "已办"))
 
 
 class ReviewFilter(ListFilter):
-    scope = django_filters.ChoiceFilter(label="范围", choices=SCOPES[1:], method="keep", empty_label=SCOPES[0][1])
+    # Chosen by the tabs above the list.
+    scope = django_filters.ChoiceFilter(label="范围", choices=SCOPES[1:], method="keep", widget=forms.HiddenInput)
     words = WordsFilter(method="filter_words", placeholder="问题、单位")
     party = django_filters.ChoiceFilter(label="会审方", choices=ReviewParty, empty_label="全部")
     unit = django_filters.ChoiceFilter(label="单位", field_name="request__item__unit_id", empty_label="全部")
