@@ -75,3 +75,13 @@ def test_login_page_when_a_stranger_opens_it_then_has_no_fault(
     found = complaints(page) + axe_violations(page)
     page.context.close()
     assert found == []
+
+
+@pytest.mark.parametrize("address", ["/ledger/999999/", "/rounds/new/"])
+def test_refusal_when_a_unit_asks_for_what_is_not_its_own_then_is_a_chinese_page(
+    address: str, small_world: World, windows: Windows
+) -> None:
+    page = windows.of("unit")
+    page.goto(address)
+    windows.errors.clear()  # the browser reports the refused address itself
+    assert complaints(page, known=NAMES) == []
