@@ -11,7 +11,7 @@ from findings.choices import FindingStatus
 from findings.models import Finding
 from inspection.accounts.models import User
 from inspection.files.models import Attachment
-from inspection.files.services import store_attachment
+from inspection.files.services import store_attachments
 
 
 @transaction.atomic
@@ -20,16 +20,7 @@ def attach_evidence(finding: Finding, *, uploads: Sequence[UploadedFile], by: Us
     _lock(finding)
     if finding.status == FindingStatus.FED_BACK:
         raise ValidationError("该问题已反馈，不能再上传佐证材料。")
-    stored: list[Attachment] = []
-    try:
-        for upload in uploads:
-            stored.append(store_attachment(upload, by=by))
-    except ValidationError:
-        # The rows go with the transaction; the files would stay behind.
-        for attachment in stored:
-            attachment.file.storage.delete(attachment.file.name)
-        raise
-    finding.evidence.add(*stored)
+    finding.evidence.add(*store_attachments(uploads, by=by))
     Finding.objects.filter(pk=finding.pk).update(is_touched=True)
 
 

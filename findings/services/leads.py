@@ -15,7 +15,7 @@ from findings.choices import LEAD_EDITABLE, LEAD_STEPS, LeadAct, LeadState
 from findings.models import Finding, Lead, LeadDossier, LeadImport
 from findings.notifications.leads import tell_leading_group, tell_office, tell_people
 from inspection.accounts.models import User
-from inspection.files.services import store_attachment
+from inspection.files.services import store_attachments
 from inspection.lib.access import holders
 from rounds.models import Inspection, Organization
 
@@ -106,7 +106,7 @@ def register_lead(
     except IntegrityError as error:
         raise ValidationError(f"线索编号“{number}”已被使用。") from error
     sealed = LeadDossier.objects.create(lead=lead, **dossier)
-    sealed.files.add(*[store_attachment(upload, by=by) for upload in uploads])
+    sealed.files.add(*store_attachments(uploads, by=by))
     grant_registrars(lead)
     return lead
 
@@ -132,7 +132,7 @@ def edit_lead(
         setattr(sealed, name, value)
     sealed.save(update_fields=list(dossier))
     sealed.files.remove(*sealed.files.filter(pk__in=list(removed_files)))
-    sealed.files.add(*[store_attachment(upload, by=by) for upload in uploads])
+    sealed.files.add(*store_attachments(uploads, by=by))
     return lead
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inspection.accounts.models import User
-from inspection.files.services import store_attachment
+from inspection.files.services import store_attachments
 from rectification.models import Feedback
 from rectification.notifications import tell_fed_back, tell_supplemented
 from rectification.services.deadlines import receipt_due
@@ -44,7 +44,7 @@ def record_feedback(
             )
     except IntegrityError:
         raise ValidationError(STALE) from None
-    feedback.files.set(store_attachment(upload, by=by) for upload in uploads)
+    feedback.files.set(store_attachments(uploads, by=by))
     items = open_items(feedback, fed_back_on, by=by)
     transaction.on_commit(partial(tell_fed_back, feedback, items=items))
     return feedback

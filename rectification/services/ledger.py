@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.files.models import Attachment
-from inspection.files.services import store_attachment
+from inspection.files.services import store_attachments
 from inspection.lib.workbook import parse_date
 from rectification.choices import REPORTABLE, ItemStatus, RequestState
 from rectification.models import ClosingRequest, LedgerItem, Measure, Update
@@ -122,7 +122,7 @@ def report_progress(
         reported_by=by,
         **asdict(results),
     )
-    update.evidence.set([*evidence, *(store_attachment(upload, by=by) for upload in uploads)])
+    update.evidence.set([*evidence, *store_attachments(uploads, by=by)])
     _follow(item, update)
     return update
 

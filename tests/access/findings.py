@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from findings.models import FindingVersion
 from findings.services.imports import stage_findings
 from findings.services.lead_imports import stage_leads
-from inspection.files.services import keep, store_attachment
+from inspection.files.services import keep, store_attachments
 from inspection.files.services.imports import upload_of
 from tests.access.table import Line, pk
 
@@ -43,7 +43,7 @@ def batch_of_findings(world: Any) -> list[Any]:
 
 def evidence(world):
     """A file on the finding that the unit was told about: even then the file is not the unit's."""
-    attachment = store_attachment(SimpleUploadedFile("谈话记录.txt", b"words"), by=world.member)
+    [attachment] = store_attachments([SimpleUploadedFile("谈话记录.txt", b"words")], by=world.member)
     world.fed_finding.evidence.add(attachment)
     return [world.fed_finding.pk, attachment.pk]
 

@@ -6,7 +6,7 @@ from inspection.files.services.attachments import (
     content_type_of,
     keep,
     send,
-    store_attachment,
+    store_attachments,
 )
 
-__all__ = ["ALLOWED", "MAX_BYTES", "content_type_of", "keep", "send", "store_attachment"]
+__all__ = ["ALLOWED", "MAX_BYTES", "content_type_of", "keep", "send", "store_attachments"]
