@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "bench"
@@ -38,7 +39,7 @@ def database(base: str, size: int) -> str:
     import psycopg2
 
     name = f"bench_{size}"
-    url = base.replace("/postgres?", f"/{name}?")
+    url = urlsplit(base)._replace(path=f"/{name}").geturl()
     connection = psycopg2.connect(base)
     connection.autocommit = True
     with connection.cursor() as cursor:

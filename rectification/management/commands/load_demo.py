@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9)
         is_new = not User.objects.filter(username=PEOPLE[0][0]).exists()
         today = timezone.localdate()
-        call_command("load_reference", stdout=self.stdout)
+        call_command("load_reference", stdout=StringIO())
         with transaction.atomic():
             people = load_people(password)
             if not Plan.objects.filter(name=PLAN).exists():
