@@ -15,7 +15,7 @@ from findings.models import Finding, Lead
 from inspection.lib import access
 from rectification.choices import ItemStatus, LookBackState, RequestState
 from rectification.models import ClosingRequest, Feedback, LedgerItem, LookBack, Review
-from rounds.choices import TeamRole
+from rounds.choices import Stage, TeamRole
 from rounds.models import Plan, Team
 from rounds.services.plans import coverage_of
 
@@ -140,7 +140,10 @@ def _lacking(board: Board, user: Any, standing: access.Standing, findings: dict[
         board.lack("草拟的问题没有分类", findings["unsorted"], "findings:finding_list", "?status=draft")
     if standing.is_office:
         leaderless = (
-            Team.objects.visible_to(user).filter(inspections__isnull=False).exclude(members__role=TeamRole.LEADER)
+            Team.objects.visible_to(user)
+            .filter(inspections__isnull=False)
+            .exclude(round__stage=Stage.ARCHIVE)
+            .exclude(members__role=TeamRole.LEADER)
         )
         board.lack("巡察组没有组长", leaderless.distinct().count(), "rounds:round_list")
     if standing.is_unit:

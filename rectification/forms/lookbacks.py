@@ -66,7 +66,7 @@ class PlaceForm(forms.Form):
 
     round = forms.ModelChoiceField(
         Round.objects.none(), label="编入轮次", required=False, empty_label="新开一轮“回头看”",
-        help_text="编入已有轮次时，下面各项不必填写。",
+        help_text="编入已有轮次时，除计划年度和理由外，其余各项不必填写。",
     )  # fmt: skip
     year = forms.IntegerField(label="计划年度", min_value=2000, max_value=2100)
     number = forms.IntegerField(label="轮次", min_value=1, max_value=99, required=False)

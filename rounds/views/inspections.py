@@ -72,6 +72,14 @@ def _doors(user: Any, inspection: Inspection) -> list[dict[str, str]]:
         (is_team and not fed_back, "登记问题", "pencil", "findings:finding_record", [inspection.pk], ""),
         (is_team and not fed_back, "导入问题", "upload", "findings:import_upload", [inspection.pk], ""),
         (inside and not reports, "问题线索", "shield-alert", "findings:lead_list", [], asked),
+        (
+            access.standing(user).is_office and not fed_back,
+            "登记反馈",
+            "file-pen-line",
+            "rectification:feedback_create",
+            [inspection.pk],
+            "",
+        ),
         (fed_back, "反馈与签收", "file-pen-line", "rectification:feedback_list", [], asked),
         (fed_back, "整改台账", "clipboard-check", "rectification:item_list", [], asked),
     ]
