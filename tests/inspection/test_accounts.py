@@ -3,6 +3,7 @@ from http import HTTPStatus
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 
 from inspection.accounts import services
@@ -194,3 +195,34 @@ def test_user_list_asks_the_same_number_of_queries(rows, world: World, client, d
     client.force_login(world.sysadmin)
     with django_assert_num_queries(4):
         assert client.get(reverse("accounts:user_list")).status_code == 200
+
+
+def test_login_when_name_is_endless_then_an_error_beside_it_and_no_attempt_counted(db, client):
+    response = client.post(reverse("accounts:login"), {"username": "字" * 5000, "password": "x"})
+    assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert list(response.context["form"].errors) == ["username"]
+
+
+def test_login_when_address_header_is_forged_then_still_locked(person, client):
+    url = reverse("accounts:login")
+    for number in range(5):
+        client.post(url, {"username": person.username, "password": "x"}, headers={"X-Forwarded-For": f"9.9.9.{number}"})
+    assert client.post(url, {"username": person.username, "password": "x"}).status_code == 429
+
+
+def test_password_when_changed_then_other_sessions_end(person, client):
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        browser.force_login(person)
+    services.change_password(person, password="Ganz-Anders-2026")
+    assert [browser.get(reverse("home")).status_code for browser in (client, elsewhere)] == [302, 302]
+
+
+def test_login_when_session_was_planted_then_its_key_is_worth_nothing(person, client):
+    client.get(reverse("accounts:login"))
+    planted = client.session
+    planted["planted"] = True
+    planted.save()
+    client.cookies["sessionid"] = planted.session_key
+    client.force_login(person)
+    assert client.session.session_key != planted.session_key
