@@ -17,6 +17,8 @@ from inspection.lib.tags import tone, yuan
 from inspection.trail.views import export_table
 from rounds.models import Inspection, Round
 
+EMPTY_INSIDE = "还没有问题。巡察组从“导入问题”上传问题清单，或者逐条登记。"
+EMPTY_OUTSIDE = "还没有已反馈的问题。巡察反馈后，问题列在这里。"
 OUTER_COLUMNS = [
     Column("number", "编号", lambda f: Cell(f.number, href=f.get_absolute_url()), sort=("number",), css="code"),
     Column(
@@ -67,6 +69,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         may_submit=FindingStatus.DRAFT in statuses,
         may_pass=bool(statuses - {FindingStatus.DRAFT}),
         may_import=standing.is_team or standing.is_office,
+        empty=EMPTY_INSIDE if filterset.is_inside else EMPTY_OUTSIDE,
     )
 
 

@@ -46,4 +46,5 @@ def import_list(request: HttpRequest) -> HttpResponse:
         default_sort=("-created_at", "-pk"),
         inspections=recorded.select_related("unit", "team") if standing.is_team else [],
         may_record=standing.is_team,
+        empty="还没有导入记录。巡察组成员从上方选择巡察任务，上传问题清单。",
     )

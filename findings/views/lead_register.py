@@ -44,5 +44,6 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         default_sort=("-created_at", "-pk"),
         counts=counts_of(seen),
         may_register=may_register(request.user),
+        empty="还没有您可以查看的线索。巡察组和巡察办可以登记线索，或者导入移交清单。",
         address=address_of(request),
     )

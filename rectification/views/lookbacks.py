@@ -61,6 +61,7 @@ def lookback_list(request: HttpRequest) -> HttpResponse:
         columns=COLUMNS,
         export=export_table,
         default_sort=("order", "-score", "-pk"),
+        empty="还没有“回头看”建议。系统按整改情况定期提出，由巡察办研究决定。",
         tabs=[(state.value, state.label, numbers.get(state.value, 0)) for state in LookBackState],
     )
 
