@@ -15,7 +15,7 @@ from rounds.access import add_organization_role, set_team_role
 from rounds.choices import Function, OrganizationRole, Stage, TeamRole
 from rounds.models import Category, Inspection, Organization, Round, Team, TeamMember
 from tests import factories
-from tests.template_database import django_db_modify_db_settings  # noqa: F401 -- pytest finds it here
+from tests.template_database import django_db_modify_db_settings, django_db_setup  # noqa: F401 -- pytest finds them here
 
 DUTIES = {
     "office": Duty.OFFICE,

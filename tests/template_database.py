@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Every worker's database starts as a copy of the template."""
     with django_db_blocker.unblock():
         settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """A thread of a server or of a race may still hold its connection when the run ends; it would stop the clean-up."""
+    yield
+    name = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            [name],
+        )
 
 
 def template_database() -> str:

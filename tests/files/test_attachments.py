@@ -66,7 +66,8 @@ def test_file_when_not_what_it_says_then_refused_and_not_stored(name, data, sent
 @pytest.mark.parametrize("name", ["报告.docx", "报告.wps"])
 def test_document_when_plain_then_kept(name, world: World):
     [attachment] = keep(world, (name, office()))
-    assert (attachment.name, attachment.file.read()) == (name, office())
+    with attachment.file.open() as kept:
+        assert (attachment.name, kept.read()) == (name, office())
 
 
 @pytest.mark.parametrize(
