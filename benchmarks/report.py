@@ -17,7 +17,7 @@ Quote the ratio, not the time: it is the product's median divided by the floor's
 | history | the same `INSERT … SELECT` with the history triggers disabled |
 | imports | python-calamine, three dictionaries, `COPY` into the same table with its triggers, one commit, no validation |
 | exports | server-side cursor and XlsxWriter `constant_memory`, the same columns |
-| sweep | one `INSERT … SELECT … ON CONFLICT DO NOTHING` over the due items |
+| sweep | one `INSERT … SELECT … ON CONFLICT DO NOTHING` over the same items for the same recipients |
 | overview | the two grouped statements behind the figures, without Django's page |
 """
 
@@ -28,6 +28,7 @@ def write(folder: Path, results: list[dict[str, Any]], *, machine: str) -> None:
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     fresh = {(r["part"], r["size"]) for r in results}
     merged = [r for r in known if (r["part"], r["size"]) not in fresh] + results
+    merged = [r for r in merged if r["part"] != "growth"] + growth(merged)
     path.write_text(json.dumps(merged, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
     lines = [HEAD, f"Last run {dt.datetime.now(dt.UTC):%Y-%m-%d}, {machine}.", ""]
     lines += [
@@ -44,6 +45,28 @@ def write(folder: Path, results: list[dict[str, Any]], *, machine: str) -> None:
     if notes.exists():
         lines += ["", notes.read_text(encoding="utf-8").strip()]
     (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def growth(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Goals 2 and 3, from the lists of both sizes: time does not follow the table, nor do queries follow the rows."""
+    lists = {(r["size"], r["what"].split("，")[0]): r for r in results if r["part"] == "lists"}
+    sizes = sorted({size for size, _ in lists})
+    if len(sizes) < 2:
+        return []
+    rows = []
+    for what in [what for size, what in lists if size == sizes[0] and (sizes[1], what) in lists]:
+        small, large = lists[sizes[0], what], lists[sizes[1], what]
+        facts = {"part": "growth", "size": sizes[1], "product": large["product"], "floor": small["product"]}
+        ratio = round(large["product"] / small["product"], 2)
+        rows.append(
+            {**facts, "goal": "2", "what": f"{what}：大库对小库", "ratio": ratio, "limit": 1.2, "met": ratio <= 1.2}
+        )
+    most = max(r["queries"] for r in lists.values())
+    same = all(r["queries"] == r["queries_10"] for r in lists.values())
+    what = "问题清单每页查询数（20 行与 50 行相同）"
+    rows.append({"part": "growth", "size": sizes[1], "goal": "3", "what": what, "product": most, "floor": 8, "ratio": most,
+                 "limit": 8, "met": same and most <= 8})  # fmt: skip
+    return rows
 
 
 KNOWN = frozenset({"part", "size", "goal", "what", "product", "floor", "ratio", "limit", "met"})
