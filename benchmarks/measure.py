@@ -23,22 +23,6 @@ def setup() -> None:
     }
 
 
-def timed(action: Callable[[], Any], *, runs: int, warm: int = 3) -> dict[str, float]:
-    """Milliseconds: median and 95th percentile over the runs."""
-    for _ in range(warm):
-        action()
-    samples = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        action()
-        samples.append((time.perf_counter() - started) * 1000)
-    samples.sort()
-    return {
-        "p50": round(statistics.median(samples), 2),
-        "p95": round(samples[min(len(samples) - 1, int(len(samples) * 0.95))], 2),
-    }
-
-
 def paired(product: Callable[[], Any], floor: Callable[[], Any], *, runs: int, warm: int = 3) -> tuple[dict, dict]:
     """Both timed alternately, so that a slow moment of the machine meets both."""
     for _ in range(warm):

@@ -108,6 +108,6 @@ def test_mail_to_an_account_that_was_closed_is_not_sent(delivery):
 
 
 def test_task_sends_and_notes_that_it_ran(delivery):
-    tasks.deliver()
+    tasks.deliver.delay()
     assert len(mail.outbox) == 1
     assert Heartbeat.objects.get(name="deliver").facts == {"sent": 1, "failed": 0}

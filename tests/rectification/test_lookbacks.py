@@ -235,7 +235,7 @@ def test_monthly_run_does_its_work_on_the_first_start_of_a_month(inspection):
 
 def test_task_takes_the_day_in_china_and_notes_its_run(inspection):
     with time_machine.travel("2025-11-30T16:30:00+00:00"):
-        tasks.schedule_lookbacks()
+        tasks.schedule_lookbacks.delay()
     beat = Heartbeat.objects.get(name="schedule_lookbacks")
     assert (beat.facts["month"], beat.facts["on"], beat.facts["inspections"]) == ("2025-12", "2025-12-01", 1)
 

@@ -399,6 +399,6 @@ def test_command_with_a_wrong_date_says_so_and_fails(command, text):
 def test_task_notes_when_it_ran_and_what_it_did(item):
     due(item, day(3))
     with time_machine.travel("2025-12-01T08:05:00+08:00"):
-        tasks.remind()
+        tasks.remind.delay()
     beat = Heartbeat.objects.get(name="remind")
     assert (beat.facts["on"], beat.facts["items"]) == ("2025-12-01", 2)
