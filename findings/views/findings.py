@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -47,9 +47,8 @@ INNER_COLUMNS = [
 
 
 def finding_list(request: HttpRequest) -> HttpResponse:
+    access.refuse_administrators(request.user)
     standing = access.standing(request.user)
-    if standing.is_administrator:
-        raise Http404
     moved = _round_changed(request)
     if moved:
         return moved

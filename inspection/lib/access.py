@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Prefetch, Q, Value
+from django.http import Http404
 from django.utils import timezone
 from guardian.utils import get_user_obj_perms_model
 
@@ -138,6 +139,12 @@ def require_duty(user: Any, *duties: str) -> None:
     """Raise PermissionDenied (403) unless the account has one of these duties."""
     if user.duty not in duties:
         raise PermissionDenied
+
+
+def refuse_administrators(user: Any) -> None:
+    """Raise Http404 for the three administrators: they see no business page, not even an empty one."""
+    if standing(user).is_administrator:
+        raise Http404
 
 
 def any_of(queryset: models.QuerySet, paths: list[Q]) -> models.QuerySet:

@@ -18,7 +18,7 @@ from rounds.models import Inspection, Organization, Round, Team
 def _paths(user: Any, prefix: str = "") -> list[Q] | None:
     """The ways a person reaches the ledger: own team, own unit, all for a reviewing department; None means all."""
     standing = access.standing(user)
-    if standing.sees_all_rounds or (standing.is_reviewer and not standing.is_administrator):
+    if standing.sees_all_rounds or standing.is_reviewer:
         return None
     paths = []
     if standing.is_team:

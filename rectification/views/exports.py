@@ -7,14 +7,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from inspection.lib import access
 from inspection.lib.workbook import write_ledger
 from inspection.trail.choices import Action
+from inspection.trail.views.exports import XLSX
 from rectification.exporting import COLUMNS, TRAILING, columns_with_unit
 from rectification.models import Feedback, LedgerItem
 from rectification.services.exports import problem_lines
-from rectification.views import noted, refuse_administrators
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from rectification.views import noted
 
 
 def _feedback(request: HttpRequest, pk: int) -> Feedback:
@@ -35,7 +35,7 @@ def ledger_export(request: HttpRequest, pk: int) -> HttpResponse:
 
 def ledger_export_all(request: HttpRequest) -> HttpResponse:
     """The ledger of a whole round, of all units this person sees."""
-    refuse_administrators(request)
+    access.refuse_administrators(request.user)
     items = LedgerItem.objects.visible_to(request.user).order_by("unit__name", "unit", "feedback", "sequence")
     title = "巡察反馈意见整改台账"
     wanted = request.GET.get("round", "")

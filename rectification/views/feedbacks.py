@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.tags import standing_of
 from inspection.trail.views import export_table
@@ -9,7 +10,6 @@ from rectification.access import inspections_led_by
 from rectification.forms.feedback import FeedbackFilter
 from rectification.models import Feedback
 from rectification.services.opening import waiting_inspections
-from rectification.views import refuse_administrators
 
 
 def _receipt(feedback: Feedback, who: str) -> Cell:
@@ -33,7 +33,7 @@ COLUMNS = [
 
 
 def feedback_list(request: HttpRequest) -> HttpResponse:
-    refuse_administrators(request)
+    access.refuse_administrators(request.user)
     queryset = Feedback.objects.visible_to(request.user).with_counts()
     queryset = queryset.select_related("inspection__unit", "inspection__team", "inspection__round__plan")
     return list_page(

@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.tags import standing_of, tone
 from inspection.trail.views import export_table
 from rectification.choices import ItemStatus
 from rectification.forms.ledger import ItemFilter
 from rectification.models import SOON_DAYS, LedgerItem
-from rectification.views import refuse_administrators
 
 LONG_TERM = "长期坚持"
 SHOWN = 24
@@ -53,7 +53,7 @@ COLUMNS = [
 
 
 def item_list(request: HttpRequest) -> HttpResponse:
-    refuse_administrators(request)
+    access.refuse_administrators(request.user)
     visible = LedgerItem.objects.visible_to(request.user)
     queryset = visible.select_related("unit", "team", "finding").defer("finding__search", "finding__description")
     return list_page(

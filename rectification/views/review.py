@@ -7,17 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from inspection.lib import access
 from rectification.access import may_review
 from rectification.choices import Decision
 from rectification.forms.reviews import OpinionForm
 from rectification.models import Review
 from rectification.services import reviews as services
-from rectification.views import refuse_administrators, refuse_units
+from rectification.views import refuse_units
 from rectification.views.reviews import RELATED
 
 
 def _review(request: HttpRequest, pk: int) -> Review:
-    refuse_administrators(request)
+    access.refuse_administrators(request.user)
     reviews = Review.objects.visible_to(request.user).select_related(*RELATED).defer("request__item__finding__search")
     review = get_object_or_404(reviews, pk=pk)
     refuse_units(request)

@@ -2,12 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.tags import standing_of, tone
 from inspection.trail.views import export_table
 from rectification.forms.reviews import SCOPES, ReviewFilter
 from rectification.models import Review
-from rectification.views import refuse_administrators, refuse_units
+from rectification.views import refuse_units
 
 RELATED = (
     "reviewed_by",
@@ -53,7 +54,7 @@ def _decision(review: Review) -> Cell:
 
 
 def review_list(request: HttpRequest) -> HttpResponse:
-    refuse_administrators(request)
+    access.refuse_administrators(request.user)
     refuse_units(request)
     scope = request.GET.get("scope") or "mine"
     queryset = Review.objects.visible_to(request.user).select_related(*RELATED).defer("request__item__finding__search")

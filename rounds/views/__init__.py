@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 
 from inspection.lib import access
@@ -14,8 +14,7 @@ from inspection.lib import access
 
 def require_office(request: HttpRequest) -> None:
     """A page that opens something new: 404 for the administrators, who see no business, 403 for all but the office."""
-    if access.standing(request.user).is_administrator:
-        raise Http404
+    access.refuse_administrators(request.user)
     access.require_duty(request.user, access.Duty.OFFICE)
 
 

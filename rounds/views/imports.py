@@ -2,24 +2,24 @@
 
 from functools import partial
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from inspection.files import views as shared
-from inspection.lib import access
 from inspection.trail.views import workbook_answer
 from rounds.models import OrganizationImport
 from rounds.services import imports as services
 from rounds.services.import_rows import why_not_undo
+from rounds.views import require_office
 
 PAGES = shared.Pages(services.KIND, "rounds:organization_import", "导入党组织名册", "个单位")
 EARLIER = 20
 
 
 def organization_import(request: HttpRequest) -> HttpResponse:
-    _require_office(request)
+    require_office(request)
     earlier = OrganizationImport.objects.visible_to(request.user)
     return shared.upload_page(
         request,
@@ -34,7 +34,7 @@ def organization_import(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def organization_import_template(request: HttpRequest) -> HttpResponse:
-    _require_office(request)
+    require_office(request)
     return workbook_answer(services.roster_template(), "党组织名册模板.xlsx")
 
 
@@ -88,12 +88,6 @@ def organization_import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def organization_import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return shared.discard(request, _batch(request, pk), PAGES)
-
-
-def _require_office(request: HttpRequest) -> None:
-    if access.standing(request.user).is_administrator:
-        raise Http404
-    access.require_duty(request.user, access.Duty.OFFICE)
 
 
 def _batch(request: HttpRequest, pk: int) -> OrganizationImport:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from inspection.lib import access
@@ -49,8 +49,7 @@ COLUMNS = [
 
 def _visible(request: HttpRequest) -> models.QuerySet:
     """What the person may see of the base list; administrators have no door here."""
-    if access.standing(request.user).is_administrator:
-        raise Http404
+    access.refuse_administrators(request.user)
     return Organization.objects.visible_to(request.user)
 
 
