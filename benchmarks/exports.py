@@ -31,9 +31,9 @@ def last_item(rows: int) -> int:
 def product(rows: int) -> None:
     from inspection.accounts.models import User
     from inspection.lib.workbook import write_ledger
-    from rectification.exporting import COLUMNS, TRAILING
+    from rectification.ledger.exporting import COLUMNS, TRAILING
+    from rectification.ledger.services.exports import problem_lines
     from rectification.models import LedgerItem
-    from rectification.services.exports import problem_lines
 
     office = User.objects.get(username="bench1")
     items = LedgerItem.objects.visible_to(office).filter(pk__lte=last_item(rows)).order_by("pk")

@@ -64,8 +64,8 @@ def main(_size: int) -> None:
     from django.db import connection, transaction
     from python_calamine import CalamineWorkbook
 
+    from findings.findings.services.imports import commit_findings, stage_findings
     from findings.models import Finding
-    from findings.services.imports import commit_findings, stage_findings
     from inspection.accounts.models import User
     from rounds.models import Category, Inspection, Organization, Team
 

@@ -15,6 +15,6 @@ def remind() -> None:
 @shared_task(expires=3600)
 def schedule_lookbacks() -> None:
     """Daily although the work is monthly: the first run of a month does it, on whatever day that is."""
-    from rectification.services.lookbacks import propose_this_month  # noqa: PLC0415 -- leaf
+    from rectification.lookbacks.services.proposals import propose_this_month  # noqa: PLC0415 -- leaf
 
     propose_this_month(timezone.localdate())

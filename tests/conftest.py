@@ -5,15 +5,19 @@ from typing import Any
 
 import pytest
 
-from findings.access import LEAD_PERMISSIONS, grant_lead
-from findings.choices import FindingStatus, LeadState
+from findings.findings.choices import FindingStatus
+from findings.leads.access import LEAD_PERMISSIONS, grant_lead
+from findings.leads.choices import LeadState
 from findings.models import Finding, Lead
 from inspection.accounts.models import User
 from inspection.lib.access import Duty
 from rectification.models import Feedback, LedgerItem, LookBack
-from rounds.access import add_organization_role, set_team_role
-from rounds.choices import Function, OrganizationRole, Stage, TeamRole
 from rounds.models import Category, Inspection, Organization, Round, Team, TeamMember
+from rounds.organizations.access import add_organization_role
+from rounds.organizations.choices import Function, OrganizationRole
+from rounds.rounds.choices import Stage
+from rounds.teams.access import set_team_role
+from rounds.teams.choices import TeamRole
 from tests import factories
 from tests.template_database import django_db_modify_db_settings, django_db_setup  # noqa: F401 -- pytest finds them here
 

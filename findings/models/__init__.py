@@ -1,5 +1,5 @@
-from findings.models.findings import Finding, FindingImport, FindingImportRow, FindingStep, FindingVersion
-from findings.models.leads import (
+from findings.findings.models import Finding, FindingImport, FindingImportRow, FindingStep, FindingVersion
+from findings.leads.models import (
     Disposal,
     Lead,
     LeadDossier,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q, Value
 from django.http import Http404
@@ -145,6 +145,12 @@ def refuse_administrators(user: Any) -> None:
     """Raise Http404 for the three administrators: they see no business page, not even an empty one."""
     if standing(user).is_administrator:
         raise Http404
+
+
+def refuse_role(user: Any) -> None:
+    """Raise ValidationError for the three administrators: they hold no business role."""
+    if user.duty in ADMINISTRATORS:
+        raise ValidationError("三员账号（系统管理员、安全保密管理员、安全审计员）不得承担业务角色。")
 
 
 def any_of(queryset: models.QuerySet, paths: list[Q]) -> models.QuerySet:

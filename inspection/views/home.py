@@ -10,14 +10,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from findings.choices import FindingStatus, LeadState
+from findings.findings.choices import FindingStatus
+from findings.leads.choices import LeadState
 from findings.models import Finding, Lead
 from inspection.lib import access
-from rectification.choices import ItemStatus, LookBackState, RequestState
+from rectification.closing.choices import RequestState
+from rectification.ledger.choices import ItemStatus
+from rectification.lookbacks.choices import LookBackState
 from rectification.models import ClosingRequest, Feedback, LedgerItem, LookBack, Review
-from rounds.choices import Stage, TeamRole
+from rounds.coverage.services import coverage_of
 from rounds.models import Plan, Team
-from rounds.services.plans import coverage_of
+from rounds.rounds.choices import Stage
+from rounds.teams.choices import TeamRole
 
 DUE_ROWS = 8
 

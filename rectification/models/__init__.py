@@ -1,14 +1,7 @@
-from rectification.models.closing import ClosingRequest, Review
-from rectification.models.ledger import (
-    SOON_DAYS,
-    Feedback,
-    LedgerImport,
-    LedgerImportRow,
-    LedgerItem,
-    Measure,
-    Update,
-)
-from rectification.models.lookbacks import LookBack
+from rectification.closing.models import ClosingRequest, Review
+from rectification.feedback.models import Feedback
+from rectification.ledger.models import SOON_DAYS, LedgerImport, LedgerImportRow, LedgerItem, Measure, Update
+from rectification.lookbacks.models import LookBack
 
 __all__ = [
     "SOON_DAYS",

@@ -1,22 +1,15 @@
-from rounds.models.organizations import (
+from rounds.inspections.models import Inspection
+from rounds.organizations.models import (
     Organization,
     OrganizationChange,
     OrganizationImport,
     OrganizationImportRow,
     OrganizationUserObjectPermission,
 )
-from rounds.models.rounds import (
-    Inspection,
-    Plan,
-    PlanItem,
-    ReviewStep,
-    Round,
-    RoundStage,
-    Team,
-    TeamMember,
-    TeamUserObjectPermission,
-)
-from rounds.models.rules import CalendarDay, Category, CategoryTree, Period, RuleSet
+from rounds.plans.models import Plan, PlanItem
+from rounds.rounds.models import ReviewStep, Round, RoundStage
+from rounds.rules.models import CalendarDay, Category, CategoryTree, Period, RuleSet
+from rounds.teams.models import Team, TeamMember, TeamUserObjectPermission
 
 __all__ = [
     "CalendarDay",

@@ -3,9 +3,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from findings.findings.services.imports import stage_findings
+from findings.leads.services.imports import stage_leads
 from findings.models import FindingVersion
-from findings.services.imports import stage_findings
-from findings.services.lead_imports import stage_leads
 from inspection.files.services import keep, store_attachments
 from inspection.files.services.imports import upload_of
 from tests.access.table import Line, pk

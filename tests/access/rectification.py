@@ -1,8 +1,8 @@
 from typing import Any
 
-from rectification.choices import RequestState
+from rectification.closing.choices import RequestState
+from rectification.ledger.services.imports import stage_ledger
 from rectification.models import ClosingRequest, LedgerImport, Review, Update
-from rectification.services.imports import stage_ledger
 from tests import factories
 from tests.access.table import Line, pk
 from tests.findings.import_files import workbook

@@ -2,7 +2,7 @@ import datetime as dt
 
 from inspection.files.services.imports import upload_of
 from rounds.models import PlanItem
-from rounds.services.imports import stage_roster
+from rounds.organizations.services.imports import stage_roster
 from tests.access.table import Line, pk
 from tests.factories import OrganizationFactory, UserFactory
 

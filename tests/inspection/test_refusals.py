@@ -5,9 +5,9 @@ from django.test import Client
 from django.urls import reverse
 from django.views.defaults import bad_request, server_error
 
+from findings.findings.services import steps
+from findings.findings.services.steps import submit_finding
 from findings.models import Finding
-from findings.services import steps
-from findings.services.steps import submit_finding
 from tests.conftest import World
 
 

@@ -10,18 +10,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from findings.access import grant_lead, revoke_lead
-from findings.choices import LeadState
+from findings.leads.access import grant_lead, revoke_lead
+from findings.leads.choices import LeadState
 from findings.models import Lead, LeadDossier, Transfer
 from inspection.accounts.models import User
 from inspection.lib.access import Duty
 from inspection.notices.models import Delivery, Digest, Heartbeat, Notice, Reminder
 from rectification import tasks
-from rectification.choices import Decision, RequestState
+from rectification.closing.choices import Decision, RequestState
 from rectification.models import ClosingRequest, LedgerItem, Review
 from rectification.services.reminders import remind
-from rounds.access import add_organization_role, remove_organization_role
-from rounds.choices import OrganizationRole, ReviewParty
+from rounds.organizations.access import add_organization_role, remove_organization_role
+from rounds.organizations.choices import OrganizationRole
+from rounds.rounds.choices import ReviewParty
 from tests import factories
 from tests.conftest import World
 

@@ -3,10 +3,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from rounds.access import set_team_role
 from rounds.models import Inspection, Organization, Plan, Round, Team
-from rounds.services import reference
-from rounds.views.timeline import draw
+from rounds.rounds.timeline import draw
+from rounds.rules.services import reference
+from rounds.teams.access import set_team_role
 from tests import factories
 from tests.conftest import World
 

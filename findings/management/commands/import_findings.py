@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandParser
 
-from findings.services.import_files import check_file, find_importer, find_inspection, import_file
+from findings.findings.services.import_files import check_file, find_importer, find_inspection, import_file
 from inspection.files.services.imports import refuse_large
 
 

@@ -7,9 +7,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
 from inspection.accounts.models import User
-from rounds.access import add_organization_role, set_team_role
-from rounds.choices import OrganizationRole, TeamRole
 from rounds.models import Organization, Team, TeamMember
+from rounds.organizations.access import add_organization_role
+from rounds.organizations.choices import OrganizationRole
+from rounds.teams.access import set_team_role
+from rounds.teams.choices import TeamRole
 
 FINDINGS_PER_TEAM = 2000
 ORGANIZATIONS = 1000

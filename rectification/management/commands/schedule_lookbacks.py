@@ -1,7 +1,7 @@
 import datetime as dt
 
+from rectification.lookbacks.services.proposals import propose_lookbacks
 from rectification.management import DatedCommand
-from rectification.services.lookbacks import propose_lookbacks
 
 
 class Command(DatedCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from rounds.services.reference import load_reference
+from rounds.rules.services.reference import load_reference
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.utils import timezone
 
-from rectification.choices import ItemStatus
+from rectification.ledger.choices import ItemStatus
 from rectification.models import LedgerItem
 from tests.browser.story.cast import Story
 

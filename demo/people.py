@@ -1,0 +1,114 @@
+"""The invented people of 青禾县 and the posts they hold."""
+
+import csv
+from pathlib import Path
+
+from inspection.accounts.models import User
+from inspection.lib.access import Duty
+from rounds.models import Organization
+from rounds.organizations.access import add_organization_role
+from rounds.organizations.choices import Function, OrganizationKind, OrganizationRole
+
+HERE = Path(__file__).resolve().parent
+COMMITTEE = "中共青禾县委"
+
+# username, name, unit, post, duty
+PEOPLE = (
+    ("office", "王敏", "县委巡察办", "综合科科长", Duty.OFFICE),
+    ("leader", "李建国", "第三巡察组", "组长", ""),
+    ("deputy", "韩雅静", "第三巡察组", "副组长", ""),
+    ("member", "陈晓峰", "第三巡察组", "组员", ""),
+    ("leader2", "赵卫东", "第四巡察组", "组长", ""),
+    ("unithead", "孙立群", "青禾县水务局", "党组书记、局长", ""),
+    ("unit", "周雅琴", "青禾县水务局", "办公室主任", ""),
+    ("unit2", "钱明远", "青禾县民政局", "办公室主任", ""),
+    ("discipline", "郑海涛", "县纪委监委", "第二监督检查室主任", ""),
+    ("orgdept", "吴建业", "县委组织部", "干部监督室主任", ""),
+    ("leadinggroup", "刘志强", "县委巡察工作领导小组", "组长", Duty.LEADING_GROUP),
+    ("sysadmin", "何永康", "县委办信息科", "系统管理员", Duty.SYSTEM_ADMIN),
+    ("secadmin", "沈文博", "县委办保密科", "安全保密管理员", Duty.SECURITY_ADMIN),
+    ("auditor", "杨素芬", "县审计局", "安全审计员", Duty.SECURITY_AUDITOR),
+)
+
+KINDS = {
+    "县直部门": OrganizationKind.DEPARTMENT,
+    "乡镇": OrganizationKind.TOWNSHIP,
+    "村（社区）": OrganizationKind.VILLAGE,
+    "基层站所": OrganizationKind.STATION,
+}
+FUNCTIONS = {
+    "青禾县纪委监委": Function.DISCIPLINE,
+    "青禾县组织部": Function.ORGANIZATION_DEPARTMENT,
+    "青禾县公安局": Function.POLICE,
+}
+
+
+def load_people(password: str) -> dict[str, User]:
+    """The demo accounts by user name; an account that exists keeps its password and name."""
+    people = {}
+    for username, name, unit, post, duty in PEOPLE:
+        user, created = User.objects.get_or_create(
+            username=username,
+            defaults={
+                "full_name": name,
+                "unit_name": unit,
+                "post": post,
+                "duty": duty,
+                "email": f"{username}@qinghe.example",
+            },
+        )
+        if created:
+            user.set_password(password)
+            user.save(update_fields=["password"])
+        people[username] = user
+    return people
+
+
+def load_organizations() -> dict[str, Organization]:
+    """The base list of 青禾县 by full name."""
+    rows = list(csv.DictReader((HERE / "organizations.csv").open(encoding="utf-8")))
+    top, _ = Organization.objects.get_or_create(
+        name=COMMITTEE, defaults={"short_name": "县委", "kind": OrganizationKind.COMMITTEE, "in_coverage": False}
+    )
+    commission, _ = Organization.objects.get_or_create(
+        name="青禾县纪委监委",
+        defaults={"short_name": "县纪委监委", "kind": OrganizationKind.COMMITTEE, "parent": top, "in_coverage": False},
+    )
+    known = {top.name: top, commission.name: commission}
+    # A parent may stand below its children in the file.
+    while rows:
+        later = []
+        for row in rows:
+            if row["parent"] and row["parent"] not in known:
+                later.append(row)
+                continue
+            known[row["name"]], _ = Organization.objects.get_or_create(
+                name=row["name"],
+                defaults={
+                    "short_name": row["short_name"],
+                    "kind": KINDS[row["kind"]],
+                    "parent": known.get(row["parent"]),
+                    "in_coverage": row["in_coverage"] == "1",
+                    "party_members": int(row["party_members"]) if row["party_members"] else None,
+                    "last_inspected_year": int(row["last_inspected_year"]) if row["last_inspected_year"] else None,
+                    "note": row["note"],
+                },
+            )
+        rows = later if len(later) < len(rows) else []
+    for name, function in FUNCTIONS.items():
+        Organization.objects.filter(name=name, function="").update(function=function)
+        known[name].function = function
+    return known
+
+
+def give_posts(people: dict[str, User], organizations: dict[str, Organization]) -> None:
+    """Heads, liaisons and reviewers; posts on teams are given with the teams."""
+    for organization, username, role in (
+        ("青禾县水务局", "unithead", OrganizationRole.HEAD),
+        ("青禾县水务局", "unit", OrganizationRole.LIAISON),
+        ("青禾县民政局", "unit2", OrganizationRole.LIAISON),
+        ("青禾县民政局", "unit2", OrganizationRole.HEAD),
+        ("青禾县纪委监委", "discipline", OrganizationRole.REVIEWER),
+        ("青禾县组织部", "orgdept", OrganizationRole.REVIEWER),
+    ):
+        add_organization_role(organizations[organization], user=people[username], role=role)

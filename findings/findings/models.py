@@ -1,0 +1,231 @@
+from typing import Any, Self
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
+from django.urls import reverse
+from django.utils import timezone
+
+from findings.findings.choices import OPEN_WORDING, FindingStatus, RectifyKind, StepAction
+from inspection.files.models import Attachment, StagedImport, StagedRow
+from inspection.lib import access, history
+from inspection.lib.search import Bigrams
+from rounds.models import Category, Inspection, Organization, Round, Team
+
+
+class FindingQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """A team sees its own findings; the unit and the reviewing departments see them once fed back."""
+        standing = access.standing(user)
+        if standing.sees_all_rounds:
+            return self
+        fed_back = Q(status=FindingStatus.FED_BACK)
+        paths = []
+        if standing.is_team:
+            paths.append(Q(team__in=access.held("rounds.Team", user)))
+        if standing.is_unit:
+            own = access.held("rounds.Organization", user, "head_organization", "report_organization")
+            paths.append(fed_back & Q(unit__in=own))
+        if standing.is_reviewer:
+            paths.append(fed_back)
+        return access.any_of(self, paths)
+
+    def inside(self, user: Any) -> Self:
+        """Rows of which the person may see the inner work: chain, batch, evidence, versions."""
+        standing = access.standing(user)
+        if standing.sees_all_rounds:
+            return self
+        return access.any_of(self, [Q(team__in=access.held("rounds.Team", user))] if standing.is_team else [])
+
+    def submittable_by(self, user: Any) -> Self:
+        """Rows of the teams in which the person records."""
+        return self.filter(team__in=access.held("rounds.Team", user, "inspect_team"))
+
+    def signable_by(self, user: Any) -> Self:
+        """Rows of the teams which the person leads or helps to lead."""
+        return self.filter(team__in=access.held("rounds.Team", user, "sign_team"))
+
+    def with_submitter(self) -> Self:
+        """Adds who handed the row in last; zero when nobody did."""
+        last = FindingStep.objects.filter(finding=OuterRef("pk"), action=StepAction.SUBMITTED).order_by("-pk")
+        return self.annotate(
+            submitter=Coalesce(Subquery(last.values("by")[:1]), Value(0), output_field=BigIntegerField())
+        )
+
+    def brought_by(self, user: Any, status: str) -> Self:
+        """Rows which the person handed in or passed on at another step, counted from the newest submission."""
+        last = FindingStep.objects.filter(finding=OuterRef("finding"), action=StepAction.SUBMITTED).order_by("-pk")
+        acts = FindingStep.objects.filter(
+            finding=OuterRef("pk"),
+            by=user,
+            action__in=(StepAction.SUBMITTED, StepAction.APPROVED),
+            pk__gte=Subquery(last.values("pk")[:1]),
+        ).exclude(status_before=status)
+        return self.filter(Exists(acts))
+
+    def awaiting(self, user: Any) -> Self:
+        """Rows whose next step is this person's: nobody signs what they handed in; own drafts wait for their writer."""
+        standing = access.standing(user)
+        if standing.is_office:
+            return self.filter(status=FindingStatus.OFFICE_REVIEW)
+        if standing.is_leading_group:
+            return self.filter(status=FindingStatus.GROUP_REVIEW)
+        if not standing.is_team:
+            return self.none()
+        drafts = Q(
+            status=FindingStatus.DRAFT, created_by=user, team__in=access.held("rounds.Team", user, "inspect_team")
+        )
+        signing = Q(status=FindingStatus.TEAM_REVIEW, team__in=access.held("rounds.Team", user, "sign_team"))
+        return self.with_submitter().filter(drafts | (signing & ~Q(submitter=user.pk)))
+
+
+@history.tracked(exclude=["search"])
+class Finding(models.Model):
+    """One problem found in one inspected unit. Round, team and unit are the inspection's, held equal by the database."""
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings", verbose_name="巡察任务")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="findings", verbose_name="轮次")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="findings", verbose_name="巡察组", db_index=False)
+    unit = models.ForeignKey(
+        Organization, models.PROTECT, related_name="findings", verbose_name="被巡察单位", db_index=False
+    )
+    number = models.CharField("编号", max_length=40, unique=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name="类别"
+    )
+    title = models.CharField("具体问题", max_length=200)
+    description = models.TextField("主要表现", blank=True)
+    basis = models.CharField("定性依据", max_length=400, blank=True)
+    leader = models.CharField("责任领导", max_length=60, blank=True)
+    rectify_kind = models.CharField("整改类型", max_length=10, choices=RectifyKind, default=RectifyKind.LIMITED)
+    deadline_text = models.CharField("整改时限", max_length=60, blank=True)
+    amount = models.DecimalField("涉及金额（元）", max_digits=16, decimal_places=2, null=True, blank=True)
+    found_on = models.DateField("发现时间", null=True, blank=True)
+    found_text = models.CharField("发现时间（原文）", max_length=40, blank=True)
+    handlers = models.CharField("承办人", max_length=80, blank=True)
+    note = models.CharField("备注", max_length=400, blank=True)
+    status = models.CharField("状态", max_length=14, choices=FindingStatus, default=FindingStatus.DRAFT)
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    evidence = models.ManyToManyField(Attachment, blank=True, related_name="+", verbose_name="佐证材料")
+    batch = models.ForeignKey(
+        "FindingImport", models.PROTECT, null=True, blank=True, related_name="findings", verbose_name="导入批次"
+    )
+    source_row = models.PositiveIntegerField("来源行号", null=True, blank=True)
+    earlier = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="recurrences", verbose_name="前次问题"
+    )
+    is_touched = models.BooleanField("导入后已改动", default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+    created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
+    search = models.GeneratedField(
+        expression=Bigrams(Concat("title", "description", "leader", output_field=models.TextField())),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=FindingStatus.values), name="finding_status_known"),
+            models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="finding_amount_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["team", "-created_at", "-id"], name="finding_of_team"),
+            models.Index(fields=["team", "status", "-created_at", "-id"], name="finding_of_team_status"),
+            models.Index(fields=["unit", "status", "-created_at", "-id"], name="finding_of_unit_status"),
+            models.Index(fields=["status", "-created_at", "-id"], name="finding_of_status"),
+            models.Index(fields=["-created_at", "-id"], name="finding_newest"),
+            GinIndex(fields=["search"], name="finding_search", fastupdate=False),
+        ]
+        triggers = [
+            # A signed wording changes only together with its version number: services.correct_finding.
+            pgtrigger.Protect(
+                name="signed_wording",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__version=pgtrigger.F("new__version"))
+                & ~pgtrigger.Q(old__status__in=sorted(OPEN_WORDING))
+                & (
+                    pgtrigger.Q(old__title__df=pgtrigger.F("new__title"))
+                    | pgtrigger.Q(old__description__df=pgtrigger.F("new__description"))
+                    | pgtrigger.Q(old__basis__df=pgtrigger.F("new__basis"))
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("findings:finding_detail", args=[self.pk])
+
+
+class FindingVersion(models.Model):
+    """One wording of a finding: the one signed off, and each correction with its reason. Never changed."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="versions", verbose_name="问题")
+    version = models.PositiveSmallIntegerField("版本")
+    title = models.CharField("具体问题", max_length=200)
+    description = models.TextField("主要表现", blank=True)
+    basis = models.CharField("定性依据", max_length=400, blank=True)
+    reason = models.CharField("更正理由", max_length=400, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="更正人")
+    created_at = models.DateTimeField("时间", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题文本"
+        ordering = ["finding", "version"]
+        constraints = [models.UniqueConstraint(fields=["finding", "version"], name="finding_version_once")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+
+class FindingStep(models.Model):
+    """One act of the sign-off chain: who submitted, passed or returned a finding, and why. Never changed."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="steps", verbose_name="问题")
+    action = models.CharField("动作", max_length=10, choices=StepAction)
+    status_before = models.CharField("原状态", max_length=14, choices=FindingStatus)
+    status_after = models.CharField("新状态", max_length=14, choices=FindingStatus)
+    opinion = models.CharField("意见", max_length=400, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人")
+    at = models.DateTimeField("时间", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题办理记录"
+        ordering = ["finding", "at", "pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+
+class FindingImportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        standing = access.standing(user)
+        if standing.sees_all_rounds:
+            return self
+        recording = access.held("rounds.Team", user, "inspect_team")
+        return access.any_of(self, [Q(inspection__team__in=recording)] if standing.is_team else [])
+
+
+class FindingImport(StagedImport):
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="finding_imports", verbose_name="巡察任务")
+
+    objects = FindingImportQuerySet.as_manager()
+
+    class Meta(StagedImport.Meta):
+        verbose_name = verbose_name_plural = "问题导入批次"
+
+    def get_absolute_url(self) -> str:
+        return reverse("findings:import_detail", args=[self.pk])
+
+
+class FindingImportRow(StagedRow):
+    batch = models.ForeignKey(FindingImport, models.CASCADE, related_name="rows")
+    finding = models.ForeignKey(Finding, models.SET_NULL, null=True, related_name="+")
+
+    class Meta(StagedRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="finding_import_row_once")]

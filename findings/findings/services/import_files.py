@@ -1,0 +1,94 @@
+"""A problem list that lies in a folder: the same reading, check and commit as in the browser, the result as plain data."""
+
+from typing import Any
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from findings.findings.models import FindingImport
+from findings.findings.services.import_kind import KIND
+from findings.findings.services.import_rows import refusal
+from findings.findings.services.imports import commit_findings
+from inspection.accounts.models import User
+from inspection.files.services import imports
+from inspection.lib import access
+from rounds.models import Inspection
+
+Report = dict[str, Any]
+
+
+def find_inspection(words: str) -> Inspection:
+    """The inspection with this primary key or authorisation number. Raises ValidationError when there is none."""
+    is_key = words.isascii() and words.isdigit() and len(words) < 19
+    inspections = Inspection.objects.select_related("round__plan", "team", "unit")
+    inspection = inspections.filter(authorization_number=words).first()
+    if inspection is None and is_key:
+        inspection = inspections.filter(pk=int(words)).first()
+    if inspection is None:
+        raise ValidationError(f"没有编号或授权文号为“{words}”的巡察任务。")
+    return inspection
+
+
+def find_importer(inspection: Inspection, username: str = "") -> User:
+    """The named account, else the team's leader. Raises ValidationError unless the person may record findings there."""
+    if not username:
+        leader = access.holders(inspection.team, "lead_team").first()
+        if leader is None:
+            raise ValidationError(f"{inspection.team}还没有组长，请用 --by 指明导入人。")
+        return leader
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise ValidationError(f"没有账号“{username}”，或账号已停用。")
+    if not access.may(user, "inspect_team", inspection.team):
+        raise ValidationError(f"账号“{username}”不是{inspection.team}成员，不能导入问题。")
+    return user
+
+
+def check_file(inspection: Inspection, *, data: bytes, name: str, by: User) -> Report:
+    """Say what an import would find, without storing anything. Raises ValidationError when the file cannot be read."""
+    return _examine(inspection, data, name, by)[2]
+
+
+@transaction.atomic
+def import_file(inspection: Inspection, *, data: bytes, name: str, by: User) -> Report:
+    """Import a file without errors; with errors only say so. Raises ValidationError when it cannot be read or written."""
+    batch, examined, report = _examine(inspection, data, name, by)
+    if report["errors"]:
+        return report
+    with pghistory.context(user=by.pk):
+        imports.store(KIND, batch, examined, data=data, name=name)
+        imported = commit_findings(batch, by=by)
+    return {**report, "committed": imported, "batch": batch.pk}
+
+
+def _examine(
+    inspection: Inspection, data: bytes, name: str, by: User
+) -> tuple[FindingImport, imports.Examined, Report]:
+    if sentence := refusal(inspection):
+        raise ValidationError(sentence)
+    batch = FindingImport(inspection=inspection, created_by=by)
+    examined = imports.examine_as_before(KIND, batch, data, name)
+    remarks = list(_remarks(examined))
+    report = {
+        "rows": len(examined.drafts),
+        "accepted": sum(one.level != "error" for one in examined.drafts),
+        "errors": [remark for level, remark in remarks if level == "error"],
+        "warnings": [remark for level, remark in remarks if level == "warning"],
+    }
+    return batch, examined, report
+
+
+def _remarks(examined: imports.Examined) -> list[tuple[str, dict[str, Any]]]:
+    words = {header["key"]: header["text"] for header in examined.headers if header["key"]}
+    of_sheet = [(m["level"], _remark(examined, m["row"], m["column"], m["text"])) for m in examined.messages]
+    of_rows = [
+        (m["level"], _remark(examined, one.number, words.get(m["key"], ""), m["text"]))
+        for one in examined.drafts
+        for m in one.messages
+    ]
+    return of_sheet + of_rows
+
+
+def _remark(examined: imports.Examined, row: int | None, column: str, text: str) -> dict[str, Any]:
+    return {"sheet": examined.sheet, "row": row, "column": column, "message": text}

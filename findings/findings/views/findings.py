@@ -1,0 +1,119 @@
+"""The list of findings, and the numbers of a round."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from findings.findings.choices import FindingStatus
+from findings.findings.forms.findings import FindingFilter
+from findings.findings.models import Finding
+from inspection.lib import access
+from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.tags import tone, yuan
+from inspection.trail.views import export_table
+from rounds.models import Inspection, Round
+
+EMPTY_INSIDE = "还没有问题。巡察组从“导入问题”上传问题清单，或者逐条登记。"
+EMPTY_OUTSIDE = "还没有已反馈的问题。巡察反馈后，问题列在这里。"
+OUTER_COLUMNS = [
+    Column("number", "编号", lambda f: Cell(f.number, href=f.get_absolute_url()), sort=("number",), css="code"),
+    Column(
+        "title",
+        "具体问题",
+        lambda f: Cell(f.title, href=f.get_absolute_url(), sub=str(f.category or "未分类")),
+        css="t",
+        width=48,
+    ),
+    Column("unit", "被巡察单位", lambda f: str(f.unit), sort=("unit__name",), width=24),
+    Column("rectify_kind", "整改类型", lambda f: f.get_rectify_kind_display(), sort=("rectify_kind",)),
+    Column("amount", "涉及金额", lambda f: Cell(yuan(f.amount)), sort=("amount",), css="num"),
+]
+INNER_COLUMNS = [
+    *OUTER_COLUMNS[:3],
+    Column("team", "巡察组", lambda f: str(f.team), sort=("team__number",), shown=False),
+    Column("leader", "责任领导", lambda f: f.leader, sort=("leader",), shown=False),
+    Column("status", "状态", lambda f: Cell(f.get_status_display(), tone=tone(f.status)), sort=("status",)),
+    *OUTER_COLUMNS[3:],
+    Column("found_on", "发现时间", lambda f: f.found_on or f.found_text, sort=("found_on",), css="nobr"),
+    Column("handlers", "承办人", lambda f: f.handlers, shown=False),
+    Column(
+        "created_at", "登记时间", lambda f: Cell(f.created_at.date()), sort=("created_at",), css="nobr", shown=False
+    ),
+]
+
+
+def finding_list(request: HttpRequest) -> HttpResponse:
+    access.refuse_administrators(request.user)
+    standing = access.standing(request.user)
+    moved = _round_changed(request)
+    if moved:
+        return moved
+    queryset = Finding.objects.visible_to(request.user).select_related("unit", "team", "category").defer("search")
+    filterset = FindingFilter(request.GET or None, queryset, request=request)
+    statuses = _tickable(standing)
+    return list_page(
+        request,
+        "findings/findings/finding_list.html",
+        name="findings" if filterset.is_inside else "fed_back_findings",
+        title="问题清单",
+        filterset=filterset,
+        columns=INNER_COLUMNS if filterset.is_inside else OUTER_COLUMNS,
+        export=export_table,
+        default_sort=("-created_at", "-pk"),
+        tickable=(lambda finding: finding.status in statuses) if statuses else None,
+        may_submit=FindingStatus.DRAFT in statuses,
+        may_pass=bool(statuses - {FindingStatus.DRAFT}),
+        may_import=standing.is_team or standing.is_office,
+        empty=EMPTY_INSIDE if filterset.is_inside else EMPTY_OUTSIDE,
+    )
+
+
+def _tickable(standing: access.Standing) -> set[str]:
+    """The statuses in which this person may pass a finding on; every row is checked again when it happens."""
+    statuses = set()
+    if standing.is_team:
+        statuses.add(FindingStatus.DRAFT)
+    if "sign_team" in standing.on_teams:
+        statuses.add(FindingStatus.TEAM_REVIEW)
+    if standing.is_office:
+        statuses.add(FindingStatus.OFFICE_REVIEW)
+    if standing.is_leading_group:
+        statuses.add(FindingStatus.GROUP_REVIEW)
+    return statuses
+
+
+def _round_changed(request: HttpRequest) -> HttpResponse | None:
+    """The categories on offer follow the round, and they stand outside the swapped part: load the whole page."""
+    if not request.htmx or not request.htmx.current_url:
+        return None
+    before = parse_qs(urlsplit(request.htmx.current_url).query).get("round", [""])[0]
+    if before == request.GET.get("round", ""):
+        return None
+    query = request.GET.copy()
+    for name in [name for name, value in query.items() if not value or name in ("category", "page")]:
+        del query[name]
+    return HttpResponse(headers={"HX-Redirect": f"{request.path}?{query.urlencode()}"})
+
+
+@require_safe
+def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
+    inspections = Inspection.objects.visible_to(request.user).filter(round=round_).select_related("team", "unit")
+    counted = (
+        Finding.objects.visible_to(request.user)
+        .filter(round=round_)
+        .order_by()
+        .values_list("inspection", "status")
+        .annotate(rows=Count("pk"))
+    )
+    numbers = {(inspection, status): rows for inspection, status, rows in counted}
+    lines: list[dict[str, Any]] = []
+    for inspection in inspections.order_by("team__number", "pk"):
+        counts = [(status, numbers.get((inspection.pk, status.value), 0)) for status in FindingStatus]
+        lines.append({"inspection": inspection, "counts": counts, "total": sum(rows for _, rows in counts)})
+    context = {"round": round_, "statuses": FindingStatus, "lines": lines}
+    return render(request, "findings/findings/_round_summary.html", context)

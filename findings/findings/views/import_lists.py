@@ -1,0 +1,50 @@
+"""Where uploading begins: the inspections that still take findings, and everything imported so far."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from findings.findings.forms.imports import FindingImportFilter
+from findings.findings.models import FindingImport
+from findings.findings.services.import_rows import FED_BACK_STAGES
+from inspection.lib import access
+from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.tags import tone
+from inspection.trail.views import export_table
+from rounds.models import Inspection
+
+COLUMNS = [
+    Column("file", "文件", lambda b: Cell(b.attachment.name, href=b.get_absolute_url()), css="t", width=40),
+    Column("unit", "被巡察单位", lambda b: Cell(str(b.inspection.unit), sub=str(b.inspection.team)), width=24),
+    Column("rows", "行数", lambda b: b.counts.get("rows"), css="num"),
+    Column("imported", "已导入", lambda b: b.counts.get("imported"), css="num"),
+    Column("status", "状态", lambda b: Cell(b.get_status_display(), tone=tone(b.status)), sort=("status",)),
+    Column("created_by", "上传人", lambda b: str(b.created_by)),
+    Column(
+        "created_at", "上传时间", lambda b: f"{timezone.localtime(b.created_at):%Y-%m-%d %H:%M}", sort=("created_at",)
+    ),
+]
+
+
+def import_list(request: HttpRequest) -> HttpResponse:
+    standing = access.standing(request.user)
+    if not (standing.is_team or standing.sees_all_rounds):
+        raise Http404
+    queryset = FindingImport.objects.visible_to(request.user)
+    recorded = Inspection.objects.recorded_by(request.user).exclude(stage__in=FED_BACK_STAGES)
+    return list_page(
+        request,
+        "findings/findings/import_list.html",
+        name="finding_imports",
+        title="导入问题",
+        filterset=FindingImportFilter(
+            request.GET or None,
+            queryset.select_related("attachment", "created_by", "inspection__unit", "inspection__team"),
+            request=request,
+        ),
+        columns=COLUMNS,
+        export=export_table,
+        default_sort=("-created_at", "-pk"),
+        inspections=recorded.select_related("unit", "team") if standing.is_team else [],
+        may_record=standing.is_team,
+        empty="还没有导入记录。巡察组成员从上方选择巡察任务，上传问题清单。",
+    )

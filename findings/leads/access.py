@@ -1,0 +1,169 @@
+"""Need-to-know for leads: for whom the register exists, who may do what, who reads or handles one until when."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from findings.leads.choices import LeadAct
+from findings.leads.models import Lead
+from inspection.accounts.models import User
+from inspection.lib import access
+from inspection.lib.access import Duty
+from rounds.models import Inspection, Organization
+
+LEAD_PERMISSIONS = ("read_lead", "handle_lead")
+
+
+UNIT_PERMISSIONS = ("head_organization", "report_organization")
+
+
+def opens_register(user: Any) -> bool:
+    """Whether the register of leads exists for this person at all; for units and administrators it does not."""
+    standing = access.standing(user)
+    return standing.sees_all_rounds or standing.is_team or standing.is_reviewer
+
+
+def may_register(user: Any) -> bool:
+    """Whether the person records leads: the office, and whoever inspects."""
+    standing = access.standing(user)
+    return standing.is_office or "inspect_team" in standing.on_teams
+
+
+def recordable(user: Any) -> models.QuerySet:
+    """The inspections for which the person records leads."""
+    inspections = Inspection.objects.visible_to(user)
+    return inspections if access.standing(user).is_office else inspections.recorded_by(user)
+
+
+def is_receiving(user: Any, lead: Lead) -> bool:
+    """Whether the lead came to a department for which the person works."""
+    return lead.receiver is not None and access.may(user, "review_organization", lead.receiver)
+
+
+def may_share(user: Any, lead: Lead) -> bool:
+    """Whether the person decides who knows this lead: office and leading group, and the receiver for its own people."""
+    return access.standing(user).sees_all_rounds or is_receiving(user, lead)
+
+
+def acts_of(user: Any, lead: Lead) -> frozenset[str]:
+    """What the person's roles allow with this lead, in whatever state it is now."""
+    acts: set[str] = set()
+    if user.duty == Duty.LEADING_GROUP:
+        acts |= {LeadAct.APPROVE, LeadAct.RETURN}
+    if user.duty == Duty.OFFICE:
+        acts.add(LeadAct.TRANSFER)
+    if lead.created_by_id == user.pk or (lead.team and access.may(user, "lead_team", lead.team)):
+        acts.add(LeadAct.SUBMIT)
+    if access.may(user, "handle_lead", lead):
+        if lead.receiver is None:
+            acts.add(LeadAct.EDIT)
+        elif is_receiving(user, lead):
+            acts |= {LeadAct.RECEIVE, LeadAct.SEND_BACK, LeadAct.DISPOSE, LeadAct.CLOSE}
+    return frozenset(acts)
+
+
+def may_know(people: models.QuerySet) -> models.QuerySet:
+    """Of these accounts the ones that may be told of a lead: no administrators, nobody who answers for a unit."""
+    return people.filter(is_active=True).exclude(
+        Q(duty__in=access.ADMINISTRATORS) | Q(pk__in=access.grantees("rounds.Organization", *UNIT_PERMISSIONS))
+    )
+
+
+def receivers_of(organization: Organization) -> models.QuerySet:
+    """The people who may receive leads for a department."""
+    return may_know(access.holders(organization, "review_organization")).order_by("full_name", "pk")
+
+
+def circle_of(user: Any, lead: Lead) -> models.QuerySet:
+    """The people to whom this person may open the lead; never the person alone for himself."""
+    people = User.objects.none()
+    if access.standing(user).sees_all_rounds:
+        known = Q(duty__in=[Duty.OFFICE, Duty.LEADING_GROUP])
+        if lead.team:
+            known |= Q(pk__in=access.holders(lead.team).values("pk"))
+        people = User.objects.filter(known)
+    elif is_receiving(user, lead):
+        people = receivers_of(lead.receiver)
+    return may_know(people).exclude(pk=user.pk).order_by("full_name", "pk")
+
+
+@transaction.atomic
+def grant_lead(
+    lead: Lead, *, user: User, codename: str, reason: str, by: User | None, expires_at: dt.datetime | None = None
+) -> None:
+    """Let the person read or handle this lead, for a reason, until it expires.
+
+    Raises ValidationError for one of the three administrators, and for the head or liaison of an inspected unit:
+    an inspected unit never learns that a lead exists.
+    """
+    refuse_knowing(user)
+    if not reason.strip():
+        raise ValidationError("请填写授权理由。")
+    access.grant(user, codename, lead, reason=reason, expires_at=expires_at, granted_by=by)
+
+
+def refuse_knowing(user: User) -> None:
+    """Raises ValidationError for one of the three administrators and for the head or liaison of an inspected unit."""
+    if user.duty in access.ADMINISTRATORS:
+        raise ValidationError("三员账号不得阅看线索。")
+    if access.standing(user).is_unit:
+        raise ValidationError("被巡察单位人员不得阅看线索。")
+
+
+def grant_new_leads(leads: list[Lead], *, user: User, reason: str, by: User) -> None:
+    """Let the person read and handle many leads that were registered together. Raises ValidationError as grant_lead."""
+    refuse_knowing(user)
+    access.grant_all(user, LEAD_PERMISSIONS, leads, reason=reason, granted_by=by)
+
+
+def revoke_lead(lead: Lead, *, user: User) -> int:
+    """End the person's access to this lead; returns how many grants went."""
+    return access.revoke(user, lead)
+
+
+@dataclass
+class Knowing:
+    """One person who may know a lead: what, why, until when, by whom."""
+
+    user: User
+    granted_by: User | None
+    granted_at: dt.datetime
+    reason: str
+    expires_at: dt.datetime | None
+    is_expired: bool
+    may_end: bool
+    may_handle: bool = False
+
+
+def knowing(lead: Lead, viewer: Any) -> list[Knowing]:
+    """Everybody who holds a grant on the lead, one line each, oldest first."""
+    rows: dict[int, Knowing] = {}
+    mine = set(circle_of(viewer, lead).values_list("pk", flat=True)) | {viewer.pk}
+    for grant in access.grants_on(lead).select_related("user", "permission", "granted_by").order_by("pk"):
+        row = rows.setdefault(
+            grant.user_id,
+            Knowing(
+                user=grant.user,
+                granted_by=grant.granted_by,
+                granted_at=grant.granted_at,
+                reason=grant.reason,
+                expires_at=grant.expires_at,
+                is_expired=grant.expires_at is not None and grant.expires_at <= timezone.now(),
+                may_end=grant.user_id in mine,
+            ),
+        )
+        row.may_handle |= grant.permission.codename == "handle_lead"
+    return list(rows.values())
+
+
+def end_all_grants(lead: Lead) -> None:
+    """A lead that changes hands is closed to those who knew it, office and leading group excepted."""
+    for user in User.objects.filter(pk__in=access.grants_on(lead).values("user")).exclude(
+        duty__in=[Duty.OFFICE, Duty.LEADING_GROUP]
+    ):
+        access.revoke(user, lead)

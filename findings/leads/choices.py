@@ -1,0 +1,85 @@
+from django.db import models
+
+
+class LeadState(models.TextChoices):
+    REGISTERED = "registered", "已登记"
+    SUBMITTED = "submitted", "待审批"
+    APPROVED = "approved", "已审定"
+    TRANSFERRED = "transferred", "已移交"
+    RECEIVED = "received", "已签收"
+    DISPOSING = "disposing", "处置中"
+    CLOSED = "closed", "已办结"
+    RETURNED = "returned", "已退回"
+
+
+# The team that found a lead reads it until it is transferred.
+BEFORE_TRANSFER = frozenset({LeadState.REGISTERED, LeadState.SUBMITTED, LeadState.APPROVED, LeadState.RETURNED})
+
+
+class LeadAct(models.TextChoices):
+    """The acts of the chain 登记→审批→移交→签收→处置→办结, and the two ways back."""
+
+    EDIT = "edit", "修改"
+    SUBMIT = "submit", "提请审批"
+    APPROVE = "approve", "审定"
+    RETURN = "return", "退回"
+    TRANSFER = "transfer", "移交"
+    RECEIVE = "receive", "签收"
+    SEND_BACK = "send_back", "退回移交"
+    DISPOSE = "dispose", "登记处置"
+    CLOSE = "close", "办结"
+
+
+# Act → the states it starts from, and the state it leads to (none: it stays).
+LEAD_STEPS: dict[str, tuple[frozenset[str], str]] = {
+    LeadAct.EDIT: (frozenset({LeadState.REGISTERED, LeadState.RETURNED}), ""),
+    LeadAct.SUBMIT: (frozenset({LeadState.REGISTERED, LeadState.RETURNED}), LeadState.SUBMITTED),
+    LeadAct.APPROVE: (frozenset({LeadState.SUBMITTED}), LeadState.APPROVED),
+    LeadAct.RETURN: (frozenset({LeadState.SUBMITTED}), LeadState.RETURNED),
+    LeadAct.TRANSFER: (frozenset({LeadState.APPROVED}), LeadState.TRANSFERRED),
+    LeadAct.RECEIVE: (frozenset({LeadState.TRANSFERRED}), LeadState.RECEIVED),
+    LeadAct.SEND_BACK: (frozenset({LeadState.TRANSFERRED, LeadState.RECEIVED}), LeadState.APPROVED),
+    LeadAct.DISPOSE: (frozenset({LeadState.RECEIVED, LeadState.DISPOSING}), LeadState.DISPOSING),
+    LeadAct.CLOSE: (frozenset({LeadState.DISPOSING}), LeadState.CLOSED),
+}
+
+
+LEAD_EDITABLE = LEAD_STEPS[LeadAct.EDIT][0]
+
+
+class DisposalKind(models.TextChoices):
+    """《监督执纪工作规则》四类处置方式，另加直接立案。"""
+
+    INQUIRY = "inquiry", "谈话函询"
+    PRELIMINARY_CHECK = "preliminary_check", "初步核实"
+    SHELVED = "shelved", "暂存待查"
+    CLOSED = "closed", "予以了结"
+    CASE_FILED = "case_filed", "立案"
+
+
+class Discipline(models.TextChoices):
+    POLITICAL = "political", "政治纪律"
+    ORGANIZATIONAL = "organizational", "组织纪律"
+    INTEGRITY = "integrity", "廉洁纪律"
+    MASSES = "masses", "群众纪律"
+    WORK = "work", "工作纪律"
+    LIFE = "life", "生活纪律"
+
+
+class LeadSource(models.TextChoices):
+    TALK = "talk", "谈话了解"
+    PETITION = "petition", "来信来访"
+    DOCUMENTS = "documents", "查阅资料"
+    VISIT = "visit", "实地走访"
+    DEPARTMENT = "department", "部门提供"
+    OTHER = "other", "其他"
+
+
+class OutcomeForm(models.TextChoices):
+    """监督执纪“四种形态”。"""
+
+    FIRST = "first", "第一种形态"
+    SECOND = "second", "第二种形态"
+    THIRD = "third", "第三种形态"
+    FOURTH = "fourth", "第四种形态"
+    NONE = "none", "未运用"

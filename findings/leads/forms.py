@@ -1,0 +1,234 @@
+"""Filters and forms of leads."""
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db import models
+from django.utils import timezone
+
+from findings.leads.access import circle_of, receivers_of
+from findings.leads.choices import LeadState
+from findings.leads.models import Disposal, Lead, LeadDossier, Outcome
+from inspection.accounts.models import User
+from inspection.lib.access import standing
+from inspection.lib.filters import ListFilter, WordsFilter
+from rounds.models import Inspection, Organization
+
+DEADLINES = [("overdue", "已逾期"), ("soon", "10天内到期")]
+OPEN_TO_REGISTER = "此处内容登记簿可见，请勿写入人员姓名和具体问题。"
+
+
+class LeadFilter(ListFilter):
+    """Round, team and receiver are offered from the leads the person may see: one query for all three."""
+
+    words = WordsFilter(field_name="number", lookup_expr="icontains", label="编号", placeholder="线索编号")
+    state = django_filters.ChoiceFilter(label="状态", choices=LeadState, empty_label="全部")
+    round = django_filters.ChoiceFilter(label="轮次", field_name="team__round_id", empty_label="全部")
+    team = django_filters.ChoiceFilter(label="巡察组", field_name="team_id", empty_label="全部")
+    receiver = django_filters.ChoiceFilter(label="承办单位", field_name="receiver_id", empty_label="全部")
+    deadline = django_filters.ChoiceFilter(
+        label="期限", choices=DEADLINES, empty_label="全部", method="filter_deadline"
+    )
+
+    class Meta:
+        model = Lead
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seen = (
+            Lead.objects.visible_to(self.user)
+            .order_by()
+            .values_list("team", "team__name", "team__round", "team__round__year", "team__round__number")
+            .annotate(to=models.F("receiver"), to_name=models.F("receiver__name"))
+            .distinct()
+        )
+        choices: dict[str, dict[int | None, str]] = {"team": {}, "round": {}, "receiver": {}}
+        for team, name, round_, year, number, receiver, receiver_name in seen:
+            choices["team"][team] = f"{name}（{year}年第{number}轮）"
+            choices["round"][round_] = f"{year}年第{number}轮"
+            choices["receiver"][receiver] = receiver_name
+        for name, rows in choices.items():
+            known = [(pk, label) for pk, label in rows.items() if pk]
+            self.filters[name].extra["choices"] = sorted(known, key=lambda pair: pair[1])
+
+    def filter_deadline(self, queryset: Any, _name: str, value: str) -> models.QuerySet:
+        today = timezone.localdate()
+        if value == "overdue":
+            return queryset.overdue(today)
+        return queryset.filter(due_on__range=(today, today + dt.timedelta(days=10)))
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; cleaned to a list."""
+
+    widget = FilesInput(attrs={"wide": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(FilesField, self).clean(one, initial) for one in data or []]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DossierForm(forms.ModelForm):
+    """The sealed part of a lead, and to whom it should go."""
+
+    proposed_receiver = forms.ModelChoiceField(
+        Organization.objects.none(), label="拟移交单位", required=False, empty_label="暂不确定"
+    )
+    uploads = FilesField(label="附件", required=False, help_text="可一次选择多个文件，每个不超过20MB。")
+
+    class Meta:
+        model = LeadDossier
+        fields = ["person", "post", "rank", "discipline", "source", "proposed_disposal", "amount", "narrative"]
+        widgets = {"narrative": forms.Textarea(attrs={"rows": 8})}
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        for name in ("discipline", "source", "proposed_disposal"):
+            self.fields[name].choices = [("", "请选择"), *self.fields[name].choices[1:]]
+        self.fields["proposed_receiver"].queryset = Organization.objects.active().exclude(function="")
+
+    def clean_amount(self) -> Any:
+        amount = self.cleaned_data["amount"]
+        if amount is not None and amount < 0:
+            raise forms.ValidationError("金额不能为负数。")
+        return amount
+
+
+class LeadForm(DossierForm):
+    """Registering a lead: number and inspection before the sealed part."""
+
+    number = forms.CharField(
+        label="线索编号", required=False, max_length=40, help_text="留空自动编号。编号登记簿可见，请勿含姓名。"
+    )
+    inspection = forms.ModelChoiceField(Inspection.objects.none(), label="巡察任务", empty_label="请选择")
+    field_order = ["number", "inspection", "person"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["inspection"]
+        field.queryset = Inspection.objects.recorded_by(self.user).select_related("team", "unit")
+        if standing(self.user).is_office:
+            field.queryset = Inspection.objects.visible_to(self.user).select_related("team", "unit")
+            field.required, field.empty_label = False, "不属于任何巡察任务"
+
+
+class FindingLeadForm(DossierForm):
+    """Registering a lead that comes from a finding: the inspection is the finding's."""
+
+    number = LeadForm.base_fields["number"]
+    field_order = ["number", "person"]
+
+
+class DossierEditForm(DossierForm):
+    """Changing the sealed part; files may be taken off."""
+
+    removed_files = forms.ModelMultipleChoiceField(
+        None, label="移除附件", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = self.instance.files.all()
+        self.fields["removed_files"].queryset = files
+        if not files:
+            del self.fields["removed_files"]
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People with the department they work for."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, person: Any) -> str:
+        return f"{person.full_name}（{self.departments[person.pk]}）"
+
+
+class TransferForm(forms.Form):
+    """To whom a lead goes; only people who work for a receiving department can be chosen."""
+
+    number = forms.CharField(label="移交文号", max_length=60, help_text="如：青巡移〔2026〕3号")
+    on = forms.DateField(label="移交日期", widget=DateInput())
+    receiver = forms.ModelChoiceField(Organization.objects.none(), label="承办单位", empty_label="请选择")
+    persons = PeopleField(None, label="承办人员", help_text="勾选承办单位的人员；只有被勾选的人能够阅看和签收。")
+
+    def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments = Organization.objects.active().exclude(function="")
+        names: dict[int, list[str]] = {}
+        for department in departments:
+            for person in receivers_of(department):
+                names.setdefault(person.pk, []).append(str(department))
+        self.fields["receiver"].queryset = departments
+        self.fields["receiver"].initial = lead.proposed_receiver
+        self.fields["on"].initial = timezone.localdate()
+        field = self.fields["persons"]
+        field.departments = {pk: "、".join(of) for pk, of in names.items()}
+        field.queryset = User.objects.filter(pk__in=names).order_by("pk")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        receiver, persons = data.get("receiver"), data.get("persons")
+        if receiver and persons and persons.exclude(pk__in=receivers_of(receiver).values("pk")).exists():
+            self.add_error("persons", f"承办人员须为{receiver}的人员。")
+        return data
+
+
+class DisposalForm(forms.ModelForm):
+    class Meta:
+        model = Disposal
+        fields = ["kind", "decided_on", "opinion"]
+        widgets = {"decided_on": DateInput(), "opinion": forms.Textarea(attrs={"rows": 6})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decided_on"].initial = timezone.localdate()
+        self.fields["opinion"].help_text = "处置意见只有获授权的人员能够阅看；处置方式和日期登记簿可见。"
+
+
+class OutcomeForm(forms.ModelForm):
+    class Meta:
+        model = Outcome
+        fields = ["form", "closed_on", "sanction", "recovered", "handed_to_justice", "summary"]
+        widgets = {"closed_on": DateInput(), "summary": forms.Textarea(attrs={"rows": 6})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["closed_on"].initial = timezone.localdate()
+        self.fields["summary"].required = True
+        self.fields["summary"].help_text = "办理结果只有获授权的人员能够阅看；办结日期登记簿可见。"
+
+
+class GrantForm(forms.Form):
+    """Who may know a lead, why and until when; the choice is narrowed to the side of the person who decides."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label="人员", empty_label="请选择")
+    codename = forms.ChoiceField(
+        label="权限", choices=[("read_lead", "阅看"), ("handle_lead", "阅看并承办")], initial="read_lead"
+    )
+    reason = forms.CharField(label="理由", max_length=200, help_text="写明工作需要，请勿写入被反映人姓名和具体问题。")
+    expires_on = forms.DateField(label="失效日期", required=False, widget=DateInput(), help_text="留空为长期有效。")
+
+    def __init__(self, *args: Any, user: Any, lead: Lead, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = circle_of(user, lead)
+        self.fields["person"].label_from_instance = lambda person: " · ".join(
+            filter(None, [person.full_name, person.unit_name or person.get_duty_display()])
+        )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="退回理由", max_length=400, required=False, help_text=OPEN_TO_REGISTER)

@@ -1,0 +1,33 @@
+"""Who is told that something happened in the register of leads: a number, never a word about a lead."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.urls import reverse
+
+from findings.leads.access import may_know
+from inspection.accounts.models import User
+from inspection.lib.access import Duty
+from inspection.notices.choices import Kind
+from inspection.notices.services import notify
+
+
+def tell_people(people: models.QuerySet | Iterable[User], what: str) -> None:
+    """Put “有 1 件线索事项…” into the inbox of those of them who may know that leads exist."""
+    if not isinstance(people, models.QuerySet):
+        people = User.objects.filter(pk__in=[person.pk for person in people])
+    _tell(people, what)
+
+
+def tell_office(what: str) -> None:
+    """The same to the office, which keeps the register."""
+    _tell(User.objects.filter(duty=Duty.OFFICE), what)
+
+
+def tell_leading_group(what: str) -> None:
+    """The same to the leading group, which decides."""
+    _tell(User.objects.filter(duty=Duty.LEADING_GROUP), what)
+
+
+def _tell(people: models.QuerySet, what: str) -> None:
+    notify(may_know(people), kind=Kind.TASK, title=f"有 1 件线索事项{what}", url=reverse("findings:lead_list"))

@@ -1,0 +1,87 @@
+"""From checked rows to sealed leads and back, in one transaction each."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.deletion import ProtectedError
+
+from findings.leads.access import grant_new_leads, may_know
+from findings.leads.choices import LeadState
+from findings.leads.models import Lead, LeadDossier, LeadImport, LeadImportRow
+from inspection.accounts.models import User
+from inspection.files.importing import Draft
+from inspection.lib.access import holders
+
+BATCH_SIZE = 1000
+IN_HAND = "本批线索已有修改、授权或办理记录，不能再整批撤销，请逐条办理。"
+_SEALED = ("person", "post", "rank", "narrative", "discipline", "source", "proposed_disposal")
+_LINK_ROWS = """
+    UPDATE findings_leadimportrow AS staged SET lead_id = made.lead
+    FROM unnest(%s::int[], %s::bigint[]) AS made(number, lead) WHERE staged.batch_id = %s AND staged.number = made.number
+"""
+
+
+def hold_numbers(_batch: LeadImport) -> None:
+    """One list of leads at a time, so that a number is never given twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('findings.lead_import'))")
+
+
+def create_leads(batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
+    """Register and seal one lead for every row; the uploader and the team's leader may read and handle them.
+
+    Raises ValidationError when one of them may not know a lead.
+    """
+    inspection = batch.inspection
+    leads = [
+        Lead(
+            number=one.values["number"],
+            inspection=inspection,
+            team_id=inspection.team_id,
+            proposed_receiver_id=one.values["receiver_pk"],
+            batch=batch,
+            created_by=by,
+        )
+        for one in drafts
+    ]
+    Lead.objects.bulk_create(leads, batch_size=BATCH_SIZE)
+    LeadDossier.objects.bulk_create(map(_dossier, leads, drafts), batch_size=BATCH_SIZE)
+    grant_new_leads(leads, user=by, reason="登记人", by=by)
+    for leader in may_know(holders(inspection.team, "lead_team")).exclude(pk=by.pk):
+        grant_new_leads(leads, user=leader, reason="组长", by=by)
+    with connection.cursor() as cursor:
+        cursor.execute(_LINK_ROWS, [[one.number for one in drafts], [lead.pk for lead in leads], batch.pk])
+    return len(leads)
+
+
+def _dossier(lead: Lead, one: Draft) -> LeadDossier:
+    amount = one.values["amount"]
+    return LeadDossier(
+        lead=lead, amount=Decimal(amount) if amount else None, **{key: one.values[key] for key in _SEALED}
+    )
+
+
+def in_hand(batch: LeadImport) -> QuerySet:
+    """The leads of a batch with which somebody has worked."""
+    worked_with = (
+        ~Q(state=LeadState.REGISTERED)
+        | Q(finding__isnull=False)
+        | Q(events__pgh_label="changed")
+        | Q(dossier__events__pgh_label="changed")
+        | Q(dossier__files__isnull=False)
+    )
+    return Lead.objects.filter(worked_with, batch=batch)
+
+
+def remove_leads(batch: LeadImport) -> None:
+    """Remove the leads of a batch. Raises ValidationError when somebody has worked with one of them."""
+    list(Lead.objects.select_for_update().filter(batch=batch).order_by("pk").values_list("pk", flat=True))
+    if in_hand(batch).exists():
+        raise ValidationError(IN_HAND)
+    LeadImportRow.objects.filter(batch=batch).update(lead=None)
+    try:
+        Lead.objects.filter(batch=batch).delete()
+    except ProtectedError:
+        raise ValidationError(IN_HAND) from None

@@ -1,0 +1,42 @@
+"""The invented 青禾县: a finished round with a ledger in every status, a running round, leads in every state."""
+
+import os
+import secrets
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from demo.county import PLAN, load_county
+from demo.people import PEOPLE, give_posts, load_organizations, load_people
+from inspection.accounts.models import User
+from rectification.lookbacks.services.proposals import propose_lookbacks
+from rectification.services.reminders import remind
+from rounds.models import Plan
+
+
+class Command(BaseCommand):
+    help = "Load the demo county once; a second run changes nothing. The password comes from DEMO_PASSWORD."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9)
+        is_new = not User.objects.filter(username=PEOPLE[0][0]).exists()
+        today = timezone.localdate()
+        call_command("load_reference", stdout=StringIO())
+        with transaction.atomic():
+            people = load_people(password)
+            if not Plan.objects.filter(name=PLAN).exists():
+                organizations = load_organizations()
+                give_posts(people, organizations)
+                load_county(people, organizations, today)
+        propose_lookbacks(today)
+        remind(today)
+        self._tell(password if is_new else None)
+
+    def _tell(self, password: str | None) -> None:
+        for username, name, unit, post, _ in PEOPLE:
+            self.stdout.write(f"{username:<14}{name}　{unit}{post}")
+        self.stdout.write(f"密码：{password}" if password else "演示账号已存在，密码未改动。")

@@ -1,0 +1,16 @@
+from django.db import models
+
+
+class RequestState(models.TextChoices):
+    """A request for 销号: the liaison asks, the head confirms, the chain reviews."""
+
+    AWAITING_HEAD = "awaiting_head", "待主要负责人确认"
+    REVIEWING = "reviewing", "会审中"
+    APPROVED = "approved", "会审通过"
+    RETURNED = "returned", "会审退回"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Decision(models.TextChoices):
+    APPROVED = "approved", "同意"
+    RETURNED = "returned", "退回"

@@ -1,0 +1,73 @@
+"""What waits for whose opinion."""
+
+from django.http import HttpRequest, HttpResponse
+
+from inspection.lib import access
+from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.tags import standing_of, tone
+from inspection.trail.views import export_table
+from rectification.closing.forms import SCOPES, ReviewFilter
+from rectification.closing.models import Review
+from rectification.views import refuse_units
+
+RELATED = (
+    "reviewed_by",
+    "submitted_by",
+    "confirmed_by",
+    "request__item__unit",
+    "request__item__team",
+    "request__item__round__plan",
+    "request__item__finding__category",
+    "request__item__feedback",
+)
+COLUMNS = [
+    Column(
+        "title",
+        "问题",
+        lambda r: Cell(str(r.request.item.finding.title), href=r.get_absolute_url(), sub=str(r.request.item.unit)),
+        css="t",
+        width=48,
+    ),
+    Column("party", "会审方", lambda r: r.get_party_display(), sort=("order", "party")),
+    Column("item", "整改状态", lambda r: Cell(r.request.item.get_status_display(), tone=tone(r.request.item.status))),
+    Column(
+        "submitted_at", "申请时间", lambda r: r.request.submitted_at.date(), sort=("request__submitted_at",), css="nobr"
+    ),
+    Column(
+        "due_on",
+        "会审期限",
+        lambda r: Cell(r.request.due_on, due=standing_of(r.request.due_on, ended=bool(r.decision))),
+        sort=("request__due_on",),
+        css="nobr",
+    ),
+    Column("decision", "意见", lambda r: _decision(r), sort=("decision",), css="two"),
+    Column("reviewed_by", "会审人", lambda r: str(r.reviewed_by or ""), shown=False),
+]
+
+
+def _decision(review: Review) -> Cell:
+    if not review.decision:
+        return Cell("待会审", tone="sign")
+    return Cell(
+        review.get_decision_display(), tone=tone(review.decision), sub=f"{review.reviewed_at.astimezone():%Y-%m-%d}"
+    )
+
+
+def review_list(request: HttpRequest) -> HttpResponse:
+    access.refuse_administrators(request.user)
+    refuse_units(request)
+    scope = request.GET.get("scope") or "mine"
+    queryset = Review.objects.visible_to(request.user).select_related(*RELATED).defer("request__item__finding__search")
+    return list_page(
+        request,
+        "rectification/closing/review_list.html",
+        name="reviews",
+        title="会审销号",
+        filterset=ReviewFilter(request.GET or None, queryset, request=request),
+        columns=COLUMNS,
+        export=export_table,
+        default_sort=("-reviewed_at", "-pk") if scope == "done" else ("request__due_on", "request_id", "order", "pk"),
+        scopes=[{"key": key, "label": label, "is_on": key == scope} for key, label in SCOPES],
+        scope=scope,
+        empty="没有等待您会审的事项。" if scope == "mine" else "暂无记录",
+    )

@@ -1,0 +1,92 @@
+"""What a feedback takes out to the unit: the approved findings of an inspection as items of its ledger."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Max, Q, QuerySet
+
+from findings.findings.choices import FindingStatus, RectifyKind
+from findings.findings.services.steps import mark_fed_back
+from findings.models import Finding
+from inspection.accounts.models import User
+from rectification.feedback.models import Feedback
+from rectification.feedback.services import deadlines
+from rectification.ledger.models import LedgerItem
+from rounds.models import Inspection
+from rounds.rounds.choices import Stage
+
+STALE = "该事项刚刚已由他人办理，请刷新后查看。"
+NOTHING_APPROVED = "没有已审定、待反馈的问题，不能反馈。请先完成问题审定。"
+BEFORE_FEEDBACK = (Stage.PREPARE, Stage.ENTER, Stage.LEARN, Stage.REPORT, Stage.FEEDBACK)
+
+
+def waiting_inspections(inspections: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """Those of the inspections that have approved findings to be fed back, with `ready`, how many."""
+    ready = Count("findings", filter=Q(findings__status=FindingStatus.APPROVED))
+    return (
+        inspections.filter(findings__status=FindingStatus.APPROVED)
+        .annotate(ready=ready)
+        .select_related("unit", "team", "feedback")
+        .order_by("ends_on", "pk")
+    )
+
+
+def counts_for_feedback(inspection: Inspection) -> tuple[int, int]:
+    """How many findings a feedback would take now, and how many are still on their way to approval."""
+    done = (FindingStatus.APPROVED, FindingStatus.FED_BACK)
+    counts = Finding.objects.filter(inspection=inspection).aggregate(
+        ready=Count("pk", filter=Q(status=FindingStatus.APPROVED)), later=Count("pk", filter=~Q(status__in=done))
+    )
+    return counts["ready"], counts["later"]
+
+
+def open_items(feedback: Feedback, day: dt.date, *, by: User) -> int:
+    """Turn every approved finding into an item with its deadline, numbered on; returns how many.
+
+    Raises ValidationError when nothing is approved, or somebody else feeds the same findings back.
+    """
+    findings = _approved(feedback.inspection)
+    due = deadlines.of_feedback(feedback.inspection, day)
+    last = feedback.items.aggregate(last=Max("sequence"))["last"] or 0
+    items = [
+        _item(feedback, finding, number, due.for_kind(finding.rectify_kind))
+        for number, finding in enumerate(findings, start=last + 1)
+    ]
+    LedgerItem.objects.bulk_create(items, batch_size=1000)
+    ids = [finding.pk for finding in findings]
+    if mark_fed_back(Finding.objects.filter(pk__in=ids), by=by) != len(ids):
+        raise ValidationError(STALE)
+    Inspection.objects.filter(pk=feedback.inspection_id, stage__in=BEFORE_FEEDBACK).update(stage=Stage.RECTIFY)
+    return len(items)
+
+
+def _approved(inspection: Inspection) -> Sequence[Finding]:
+    """The findings that go out now, locked: by 方面, within it as the team numbered them in its list of problems."""
+    approved = list(
+        Finding.objects.select_for_update(of=("self",))
+        .filter(inspection=inspection, status=FindingStatus.APPROVED)
+        .defer("search", "description")
+        .order_by("category__parent__order", "pk")
+    )
+    if not approved:
+        raise ValidationError(NOTHING_APPROVED)
+    return approved
+
+
+def _item(feedback: Feedback, finding: Finding, sequence: int, due: deadlines.Answer) -> LedgerItem:
+    inspection = feedback.inspection
+    due_on, explanation = due
+    return LedgerItem(
+        feedback=feedback,
+        finding=finding,
+        inspection=inspection,
+        round_id=inspection.round_id,
+        team_id=inspection.team_id,
+        unit_id=inspection.unit_id,
+        sequence=sequence,
+        leader=finding.leader,
+        is_long_term=finding.rectify_kind == RectifyKind.LONG_TERM,
+        due_on=due_on,
+        due_explanation=explanation,
+    )

@@ -1,0 +1,31 @@
+"""Who reports for a unit."""
+
+from typing import Any
+
+from django.db import models
+
+from inspection.accounts.models import User
+from inspection.lib import access
+from rounds.models import Organization
+
+UNIT_PERMISSIONS = ("head_organization", "report_organization")
+
+
+def may_report(user: Any, unit: Organization) -> bool:
+    """Whether the person reports for this unit, as its head or its liaison."""
+    return any(access.may(user, codename, unit) for codename in UNIT_PERMISSIONS)
+
+
+def may_head(user: Any, unit: Organization) -> bool:
+    """Whether the person is the unit's head (主要负责人)."""
+    return access.may(user, "head_organization", unit)
+
+
+def has_head(unit: Organization) -> bool:
+    """Whether somebody can sign and confirm for the unit as its head."""
+    return access.holders(unit, "head_organization").exists()
+
+
+def people_of_unit(unit: Organization) -> models.QuerySet[User]:
+    """The head and the liaisons of a unit."""
+    return access.holders(unit, *UNIT_PERMISSIONS)

@@ -1,0 +1,19 @@
+from django.db import models
+
+
+class ItemStatus(models.TextChoices):
+    """Where the rectification of one item stands. 长期坚持 is a flag beside it, because both can be true."""
+
+    NOT_STARTED = "not_started", "未开始"
+    ONGOING = "ongoing", "整改中"
+    MOSTLY_DONE = "mostly_done", "基本完成"
+    DONE = "done", "已完成"
+    CLOSED = "closed", "已销号"
+    RETURNED = "returned", "退回"
+
+
+# What a unit may report by itself; 已销号 and 退回 come only out of a review.
+REPORTABLE = frozenset({ItemStatus.ONGOING, ItemStatus.MOSTLY_DONE, ItemStatus.DONE})
+
+
+OPEN_STATUSES = frozenset(ItemStatus) - {ItemStatus.CLOSED}

@@ -1,0 +1,206 @@
+import datetime as dt
+from typing import Any, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from findings.models import Finding
+from inspection.files.models import Attachment, StagedImport, StagedRow
+from inspection.lib import access, history
+from rectification.feedback.models import Feedback
+from rectification.ledger.choices import ItemStatus
+from rectification.ledger.querysets import LedgerQuerySet
+from rounds.models import Inspection, Organization, Round, Team
+
+SOON_DAYS = 10
+
+
+class OfItemQuerySet(LedgerQuerySet):
+    path = "item__"
+
+
+class LedgerItemQuerySet(LedgerQuerySet):
+    def open(self) -> Self:
+        return self.exclude(status=ItemStatus.CLOSED)
+
+    def overdue(self, day: Any = None) -> Self:
+        return self.open().filter(due_on__lt=day or timezone.localdate())
+
+    def due_within(self, days: int, day: dt.date | None = None) -> Self:
+        """Open items whose deadline is today or at most so many days ahead."""
+        today = day or timezone.localdate()
+        return self.open().filter(due_on__range=(today, today + dt.timedelta(days=days)))
+
+    def with_progress(self) -> Self:
+        """Each row with its measures (all, done) and the newest report on it."""
+        measures = Measure.objects.filter(item=OuterRef("pk")).order_by().values("item")
+        newest = Update.objects.filter(item=OuterRef("pk")).order_by("-reported_at", "-pk")
+        return self.annotate(
+            measures_total=Subquery(measures.annotate(n=Count("pk")).values("n")),
+            measures_done=Subquery(measures.filter(done_on__isnull=False).annotate(n=Count("pk")).values("n")),
+            latest_text=Subquery(newest.values("text")[:1]),
+            latest_at=Subquery(newest.values("reported_at")[:1]),
+        )
+
+    def counts_by_status(self) -> dict[str, int]:
+        """How many items stand in each status, every status named, in one query."""
+        rows = self.order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
+        return dict.fromkeys(ItemStatus.values, 0) | dict(rows)
+
+    def summary(self, day: dt.date | None = None) -> dict[str, int]:
+        """The strip above the ledger in one query: items by status, and `total`, `overdue`, `soon`, `long_term`."""
+        today = day or timezone.localdate()
+        is_open = ~Q(status=ItemStatus.CLOSED)
+        counts = {status: Count("pk", filter=Q(status=status)) for status in ItemStatus.values}
+        return self.order_by().aggregate(
+            total=Count("pk"),
+            overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
+            soon=Count("pk", filter=is_open & Q(due_on__range=(today, today + dt.timedelta(days=SOON_DAYS)))),
+            long_term=Count("pk", filter=Q(is_long_term=True)),
+            **counts,
+        )
+
+    def overdue_by_unit(self, limit: int = 10, day: dt.date | None = None) -> list[dict[str, Any]]:
+        """The units with most overdue items, `unit_id`, `unit__name` and `n` each, in one query."""
+        rows = self.overdue(day).order_by().values("unit_id", "unit__name").annotate(n=Count("pk"))
+        return list(rows.order_by("-n", "unit__name")[:limit])
+
+
+@history.tracked()
+class LedgerItem(models.Model):
+    """One finding to be rectified by one unit. Round, team and unit are the inspection's, held equal by the database."""
+
+    feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="items", verbose_name="反馈")
+    finding = models.OneToOneField(Finding, models.PROTECT, related_name="ledger_item", verbose_name="问题")
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="ledger_items", verbose_name="巡察任务")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="ledger_items", verbose_name="轮次")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="ledger_items", verbose_name="巡察组", db_index=False)
+    unit = models.ForeignKey(
+        Organization, models.PROTECT, related_name="ledger_items", verbose_name="整改单位", db_index=False
+    )
+    sequence = models.PositiveIntegerField("序号")
+    status = models.CharField("状态", max_length=12, choices=ItemStatus, default=ItemStatus.NOT_STARTED)
+    is_long_term = models.BooleanField("长期坚持", default=False)
+    target = models.TextField("整改目标", blank=True)
+    leader = models.CharField("责任领导", max_length=60, blank=True)
+    lead_department = models.CharField("牵头部门", max_length=60, blank=True)
+    support_departments = models.CharField("配合部门", max_length=120, blank=True)
+    principal = models.CharField("责任人", max_length=60, blank=True)
+    due_on = models.DateField("整改期限", null=True)
+    due_explanation = models.CharField("期限依据", max_length=400, blank=True)
+    returned_times = models.PositiveSmallIntegerField("退回次数", default=0)
+    closed_on = models.DateField("销号日期", null=True, blank=True)
+    created_at = models.DateTimeField("建账时间", default=timezone.now, editable=False)
+
+    objects = LedgerItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改台账"
+        ordering = ["feedback", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["feedback", "sequence"], name="ledger_sequence_once"),
+            models.CheckConstraint(condition=Q(status__in=ItemStatus.values), name="ledger_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_on__isnull=False) | (~Q(status="closed") & Q(closed_on=None)),
+                name="ledger_closed_has_date",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "status", "due_on"], name="ledger_of_unit"),
+            models.Index(fields=["team", "status", "due_on"], name="ledger_of_team"),
+            models.Index(fields=["due_on"], condition=~Q(status="closed"), name="ledger_open_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}. {self.finding.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rectification:item_detail", args=[self.pk])
+
+
+@history.tracked()
+class Measure(models.Model):
+    """One measure of an item, with who is responsible and until when."""
+
+    item = models.ForeignKey(LedgerItem, models.CASCADE, related_name="measures", verbose_name="台账事项")
+    number = models.CharField("措施序号", max_length=12)
+    text = models.TextField("具体措施")
+    principal = models.CharField("责任人", max_length=60, blank=True)
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    due_text = models.CharField("完成时限（原文）", max_length=60, blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
+
+    objects = OfItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改措施"
+        ordering = ["item", "pk"]
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="measure_number_once")]
+        indexes = [models.Index(fields=["due_on"], condition=Q(done_on=None), name="measure_open_due")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.text}"
+
+
+class Update(models.Model):
+    """One report of progress. It is a record: never changed, never removed; what was wrong is put right by the next one."""
+
+    item = models.ForeignKey(LedgerItem, models.PROTECT, related_name="updates", verbose_name="台账事项")
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, blank=True, related_name="updates", verbose_name="措施"
+    )
+    text = models.TextField("进展情况")
+    status = models.CharField("状态", max_length=12, choices=ItemStatus)
+    is_long_term = models.BooleanField("长期坚持", default=False)
+    recovered = models.DecimalField("追缴资金（元）", max_digits=16, decimal_places=2, default=0)
+    rules_made = models.PositiveSmallIntegerField("新建制度（个）", default=0)
+    rules_revised = models.PositiveSmallIntegerField("修订制度（个）", default=0)
+    people_handled = models.PositiveSmallIntegerField("处理人数", default=0)
+    evidence = models.ManyToManyField(Attachment, blank=True, related_name="+", verbose_name="佐证材料")
+    batch = models.ForeignKey("LedgerImport", models.PROTECT, null=True, blank=True, related_name="updates")
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人")
+    reported_at = models.DateTimeField("填报时间", default=timezone.now, editable=False)
+
+    objects = OfItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改进展"
+        ordering = ["item", "-reported_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(recovered__gte=0), name="update_recovered_not_negative"),
+            models.CheckConstraint(
+                condition=Q(status__in=["not_started", "ongoing", "mostly_done", "done"]),
+                name="update_status_reportable",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class LedgerImportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        own = access.held("rounds.Organization", user, "head_organization", "report_organization")
+        return self.filter(feedback__inspection__unit__in=own)
+
+
+class LedgerImport(StagedImport):
+    feedback = models.ForeignKey(Feedback, models.CASCADE, related_name="imports", verbose_name="反馈")
+
+    objects = LedgerImportQuerySet.as_manager()
+
+    class Meta(StagedImport.Meta):
+        verbose_name = verbose_name_plural = "台账导入批次"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rectification:import_detail", args=[self.pk])
+
+
+class LedgerImportRow(StagedRow):
+    batch = models.ForeignKey(LedgerImport, models.CASCADE, related_name="rows")
+    item = models.ForeignKey(LedgerItem, models.SET_NULL, null=True, related_name="+")
+
+    class Meta(StagedRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="ledger_import_row_once")]

@@ -1,0 +1,85 @@
+"""The ledger as a list, with what stands where above it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from inspection.lib import access
+from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.tags import standing_of, tone
+from inspection.trail.views import export_table
+from rectification.ledger.choices import ItemStatus
+from rectification.ledger.forms.ledger import ItemFilter
+from rectification.ledger.models import SOON_DAYS, LedgerItem
+
+LONG_TERM = "长期坚持"
+SHOWN = 24
+
+
+def _status(item: LedgerItem) -> Cell:
+    return Cell(item.get_status_display(), tone=tone(item.status), sub=LONG_TERM if item.is_long_term else "")
+
+
+def _due(item: LedgerItem) -> Cell:
+    return Cell(item.due_on, due=standing_of(item.due_on, ended=item.status == ItemStatus.CLOSED))
+
+
+def _latest(item: LedgerItem) -> Cell:
+    if not item.latest_text:
+        return Cell("尚未报送")
+    text = item.latest_text if len(item.latest_text) <= SHOWN else item.latest_text[:SHOWN] + "…"
+    return Cell(text, sub=f"{item.latest_at.astimezone():%Y-%m-%d}")
+
+
+COLUMNS = [
+    Column("sequence", "序号", lambda i: i.sequence, sort=("sequence",), css="num", width=8),
+    Column(
+        "title",
+        "问题",
+        lambda i: Cell(i.finding.title, href=i.get_absolute_url(), sub=i.finding.get_rectify_kind_display()),
+        css="t t-wide",
+        width=48,
+    ),
+    Column("unit", "单位", lambda i: str(i.unit), sort=("unit__name",), width=24),
+    Column("team", "巡察组", lambda i: str(i.team), shown=False),
+    Column("leader", "责任领导", lambda i: i.leader, sort=("leader",)),
+    Column("lead_department", "牵头部门", lambda i: i.lead_department, sort=("lead_department",)),
+    Column("status", "状态", _status, sort=("status",), css="two"),
+    Column("due_on", "期限", _due, sort=("due_on",), css="nobr"),
+    Column("measures", "措施", lambda i: f"{i.measures_done or 0}/{i.measures_total or 0}", css="num"),
+    Column("latest", "最新进展", _latest, css="latest two", width=40),
+    Column("returned_times", "退回次数", lambda i: i.returned_times, sort=("returned_times",), shown=False, css="num"),
+    Column("closed_on", "销号日期", lambda i: i.closed_on, sort=("closed_on",), shown=False),
+]
+
+
+def item_list(request: HttpRequest) -> HttpResponse:
+    access.refuse_administrators(request.user)
+    visible = LedgerItem.objects.visible_to(request.user)
+    queryset = visible.select_related("unit", "team", "finding").defer("finding__search", "finding__description")
+    return list_page(
+        request,
+        "rectification/ledger/item_list.html",
+        name="ledger",
+        title="整改台账",
+        filterset=ItemFilter(request.GET or None, queryset.with_progress(), request=request),
+        columns=COLUMNS,
+        export=export_table,
+        default_sort=("-feedback_id", "sequence"),
+        summary=[] if request.htmx else _summary(visible.summary()),
+        empty="还没有整改台账。登记反馈后，每个问题自动列入台账。",
+    )
+
+
+def _summary(counts: dict[str, int]) -> list[dict[str, object]]:
+    """The strip above the list: each number leads to the rows it counts."""
+    url = reverse("rectification:item_list")
+    statuses = [
+        {"label": label, "n": counts[value], "url": f"{url}?status={value}"} for value, label in ItemStatus.choices
+    ]
+    return [
+        {"label": "全部", "n": counts["total"], "url": url},
+        {"label": "逾期", "n": counts["overdue"], "url": f"{url}?due=overdue", "tone": "over"},
+        {"label": f"{SOON_DAYS}日内到期", "n": counts["soon"], "url": f"{url}?due=soon", "tone": "soon"},
+        *statuses,
+        {"label": LONG_TERM, "n": counts["long_term"], "url": f"{url}?is_long_term=true"},
+    ]

@@ -1,0 +1,58 @@
+"""How far the term has come: what is covered, inspected, planned."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Q
+
+from rounds.inspections.models import Inspection
+from rounds.organizations.models import Organization
+from rounds.plans.models import Plan, PlanItem
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far a term has come: organizations to be covered, inspected ones among them, and planned ones."""
+
+    total: int
+    inspected: int
+    planned: int
+
+    @property
+    def percent(self) -> float:
+        return round(100 * self.inspected / self.total, 1) if self.total else 0.0
+
+    @property
+    def unplanned(self) -> int:
+        return self.total - self.planned
+
+
+def organizations_to_cover(on: dt.date) -> models.QuerySet[Organization]:
+    """The base list valid on the day, as far as it counts for coverage."""
+    return Organization.objects.valid_on(on).filter(in_coverage=True)
+
+
+def inspected_in(plan: Plan) -> Q:
+    """Condition: at least one completed task of a counting kind in the term, as its unit or as a unit it extended to."""
+    done = Inspection.objects.counting_in(plan)
+    return Q(pk__in=done.values("unit")) | Q(pk__in=done.exclude(extends_to=None).values("extends_to"))
+
+
+def unplanned_in(plan: Plan, *, on: dt.date) -> models.QuerySet[Organization]:
+    """Organizations to be covered that the plan has not put into a year and that were not inspected either."""
+    planned = PlanItem.objects.filter(plan=plan).values("organization")
+    return organizations_to_cover(on).exclude(pk__in=planned).exclude(inspected_in(plan))
+
+
+def coverage_of(plan: Plan, *, on: dt.date) -> Coverage:
+    """Inspected ÷ to be covered by the base list of the day (domain.md §1.14); one query."""
+    planned = Q(pk__in=PlanItem.objects.filter(plan=plan).values("organization"))
+    inspected = inspected_in(plan)
+    return Coverage(
+        **organizations_to_cover(on).aggregate(
+            total=models.Count("pk"),
+            inspected=models.Count("pk", filter=inspected),
+            planned=models.Count("pk", filter=planned | inspected),
+        )
+    )

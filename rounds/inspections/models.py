@@ -1,0 +1,73 @@
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from inspection.lib import access, history
+from rounds.organizations.models import Organization
+from rounds.rounds.choices import COMPLETED_STAGES, COVERAGE_KINDS, Stage
+from rounds.rounds.models import Round
+from rounds.teams.models import Team
+
+
+class InspectionQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """A team sees its own tasks; a unit and the reviewing departments see a task once it was fed back."""
+        standing = access.standing(user)
+        if standing.sees_all_rounds:
+            return self
+        fed_back = Q(stage__in=COMPLETED_STAGES)
+        paths = []
+        if standing.is_team:
+            paths.append(Q(team__in=access.held("rounds.Team", user)))
+        if standing.is_unit:
+            own = access.held("rounds.Organization", user, "head_organization", "report_organization")
+            paths.append(fed_back & Q(unit__in=own))
+        if standing.is_reviewer:
+            paths.append(fed_back)
+        return access.any_of(self, paths)
+
+    def counting_in(self, plan: Any) -> Self:
+        """Completed tasks of the term of those kinds that count for coverage."""
+        return self.filter(round__plan=plan, round__kind__in=COVERAGE_KINDS, stage__in=COMPLETED_STAGES)
+
+    def recorded_by(self, user: Any) -> Self:
+        """Tasks in which the person may record findings."""
+        return self.filter(team__in=access.held("rounds.Team", user, "inspect_team"))
+
+
+@history.tracked()
+class Inspection(models.Model):
+    """One team inspects one unit in one round, under one authorisation (一次一授权)."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="inspections", verbose_name="轮次")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="inspections", verbose_name="巡察组")
+    unit = models.ForeignKey(Organization, models.PROTECT, related_name="inspections", verbose_name="被巡察单位")
+    authorization_number = models.CharField("授权文号", max_length=60, unique=True)
+    starts_on = models.DateField("进驻日期")
+    ends_on = models.DateField("撤离日期")
+    stage = models.CharField("阶段", max_length=10, choices=Stage, default=Stage.PREPARE)
+    extends_to = models.ManyToManyField(
+        Organization, blank=True, related_name="extended_inspections", verbose_name="延伸单位"
+    )
+    earlier = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="look_backs", verbose_name="原巡察任务"
+    )
+
+    objects = InspectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "巡察任务"
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "unit"], name="inspection_unit_once_a_round"),
+            models.UniqueConstraint(fields=["id", "round", "team", "unit"], name="inspection_path"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="inspection_dates_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}巡察{self.unit}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:inspection_detail", args=[self.pk])

@@ -1,0 +1,143 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from guardian.models import UserObjectPermissionBase
+
+from inspection.files.models import StagedImport, StagedRow
+from inspection.lib import access, history
+from rounds.organizations.choices import Function, OrganizationChangeKind, OrganizationKind, OrganizationStatus
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The base list is known to everybody who inspects or reviews; a unit sees itself and what is below it."""
+        standing = access.standing(user)
+        if standing.sees_all_rounds or standing.is_team or standing.is_reviewer:
+            return self
+        own = access.held("rounds.Organization", user, "head_organization", "report_organization")
+        return access.any_of(self, [Q(pk__in=own), Q(parent__in=own)] if standing.is_unit else [])
+
+    def reported_by(self, user: Any) -> Self:
+        """Units for which the person reports as head or liaison."""
+        return self.filter(pk__in=access.held("rounds.Organization", user, "head_organization", "report_organization"))
+
+    def valid_on(self, day: Any) -> Self:
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day)).filter(
+            Q(valid_until=None) | Q(valid_until__gt=day)
+        )
+
+    def active(self) -> Self:
+        return self.filter(status=OrganizationStatus.ACTIVE)
+
+
+@history.tracked()
+class Organization(models.Model):
+    """A Party organization of the dated base list."""
+
+    code = models.CharField("编码", max_length=40, unique=True, null=True, blank=True)
+    name = models.CharField("单位名称", max_length=120)
+    short_name = models.CharField("简称", max_length=60, blank=True)
+    kind = models.CharField("单位类别", max_length=12, choices=OrganizationKind, default=OrganizationKind.DEPARTMENT)
+    function = models.CharField("职能", max_length=24, choices=Function, blank=True, default="")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+    )
+    in_coverage = models.BooleanField("纳入全覆盖", default=True)
+    secretary = models.CharField("党组织书记", max_length=40, blank=True)
+    party_members = models.PositiveIntegerField("党员人数", null=True, blank=True)
+    last_inspected_year = models.PositiveSmallIntegerField("上次巡察年份", null=True, blank=True)
+    note = models.CharField("备注", max_length=400, blank=True)
+    status = models.CharField("状态", max_length=10, choices=OrganizationStatus, default=OrganizationStatus.ACTIVE)
+    valid_from = models.DateField("起始日期", null=True, blank=True)
+    valid_until = models.DateField("终止日期", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="承接单位"
+    )
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党组织"
+        ordering = ["pk"]
+        permissions = [
+            ("head_organization", "主要负责人"),
+            ("report_organization", "整改联络员"),
+            ("review_organization", "会审（承办）人员"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(status="active"), name="organization_active_name_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="active", valid_until=None) | (~Q(status="active") & Q(valid_until__isnull=False)),
+                name="organization_ended_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=models.F("pk")), name="organization_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:organization_detail", args=[self.pk])
+
+
+@history.tracked()
+class OrganizationUserObjectPermission(UserObjectPermissionBase):
+    """Direct-foreign-key grants on an organization."""
+
+    content_object = models.ForeignKey(Organization, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = verbose_name_plural = "党组织授权"
+        indexes = [models.Index(fields=["user", "permission", "content_object"], name="organization_grant")]
+
+
+@history.tracked()
+class OrganizationChange(models.Model):
+    """A dated change of the base list: what was merged, renamed or abolished, and who took over."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="changes", verbose_name="党组织")
+    kind = models.CharField("变更", max_length=12, choices=OrganizationChangeKind)
+    on = models.DateField("日期")
+    name_before = models.CharField("原名称", max_length=120, blank=True)
+    name_after = models.CharField("新名称", max_length=120, blank=True)
+    successor = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承接单位"
+    )
+    basis = models.CharField("依据", max_length=200, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+    recorded_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党组织变更"
+        ordering = ["-on", "-pk"]
+
+
+class OrganizationImportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self if access.standing(user).is_office else self.none()
+
+
+class OrganizationImport(StagedImport):
+    objects = OrganizationImportQuerySet.as_manager()
+
+    class Meta(StagedImport.Meta):
+        verbose_name = verbose_name_plural = "党组织名册导入"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:organization_import_detail", args=[self.pk])
+
+
+class OrganizationImportRow(StagedRow):
+    batch = models.ForeignKey(OrganizationImport, models.CASCADE, related_name="rows")
+    organization = models.ForeignKey(Organization, models.SET_NULL, null=True, related_name="+")
+
+    class Meta(StagedRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="organization_import_row_once")]

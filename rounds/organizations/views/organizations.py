@@ -1,0 +1,117 @@
+"""The base list: table, tree and one organization."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from inspection.lib import access
+from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.tags import tone
+from inspection.trail.services import history_of
+from inspection.trail.views import export_table
+from rounds.organizations import forms as forms
+from rounds.organizations.models import Organization
+
+
+def _yes_no(value: bool) -> str:
+    return "是" if value else "否"
+
+
+def _named(organization: Organization) -> Cell:
+    """The name, with the one it had on the day asked for."""
+    then = getattr(organization, "name_then", None)
+    return Cell(organization.name, href=organization.get_absolute_url(), sub=f"当日名称：{then}" if then else "")
+
+
+COLUMNS = [
+    Column("code", "编码", lambda o: o.code or "", sort=("code",), css="code"),
+    Column(
+        "name", "单位名称", _named, sort=("name",), css="t", width=36
+    ),
+    Column("short_name", "简称", lambda o: o.short_name, shown=False),
+    Column("kind", "单位类别", lambda o: o.get_kind_display(), sort=("kind",), width=18),
+    Column("function", "职能", lambda o: o.get_function_display(), sort=("function",), shown=False),
+    Column("parent", "上级单位", lambda o: str(o.parent or ""), sort=("parent__name",), width=28),
+    Column("secretary", "党组织书记", lambda o: o.secretary),
+    Column("party_members", "党员人数", lambda o: o.party_members, sort=("party_members",), css="num"),
+    Column("in_coverage", "纳入全覆盖", lambda o: _yes_no(o.in_coverage), sort=("in_coverage",)),
+    Column("last_inspected_year", "上次巡察", lambda o: o.last_inspected_year, sort=("last_inspected_year",)),
+    Column("status", "状态", lambda o: Cell(o.get_status_display(), tone=tone(o.status)), sort=("status",)),
+    Column("valid_from", "起始日期", lambda o: o.valid_from, sort=("valid_from",), shown=False),
+    Column("valid_until", "终止日期", lambda o: o.valid_until, sort=("valid_until",), shown=False),
+    Column("successor", "承接单位", lambda o: str(o.successor or ""), shown=False, width=28),
+    Column("note", "备注", lambda o: o.note, shown=False, width=36),
+]  # fmt: skip
+
+
+def _visible(request: HttpRequest) -> models.QuerySet:
+    """What the person may see of the base list; administrators have no door here."""
+    access.refuse_administrators(request.user)
+    return Organization.objects.visible_to(request.user)
+
+
+def organization_list(request: HttpRequest) -> HttpResponse:
+    queryset = _visible(request).select_related("parent", "successor")
+    return list_page(
+        request,
+        "rounds/organizations/organization_list.html",
+        name="organizations",
+        title="党组织名册",
+        filterset=forms.OrganizationFilter(request.GET or None, queryset, request=request),
+        columns=COLUMNS,
+        export=export_table,
+        default_sort=("pk",),
+        is_office=access.standing(request.user).is_office,
+        import_route="rounds:organization_import",
+        empty="名册还是空的。请先导入党组织名册（或逐个新增），再建立届次、开展轮次。",
+    )
+
+
+def organization_tree(request: HttpRequest) -> HttpResponse:
+    rows = list(_visible(request).active().order_by("pk").only("pk", "name", "kind", "parent", "in_coverage"))
+    context = {"nodes": list(_nodes(rows)), "count": len(rows)}
+    return render(request, "rounds/organizations/organization_tree.html", context)
+
+
+def _nodes(rows: list[Organization]) -> Iterator[dict[str, Any]]:
+    """The tree as a flat run of rows, each with how many levels end after it: no recursion in the template."""
+    known = {row.pk for row in rows}
+    below: dict[int | None, list[Organization]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
+    stack = [iter(below.get(None, []))]
+    pending: dict[str, Any] | None = None
+    while stack:
+        row = next(stack[-1], None)
+        if row is None:
+            stack.pop()
+            if pending is not None and stack:
+                pending["ends"].append(True)
+            continue
+        if pending is not None:
+            yield pending
+        children = below.get(row.pk, [])
+        pending = {"row": row, "children": len(children), "open": len(stack) == 1, "ends": []}
+        if children:
+            stack.append(iter(children))
+    if pending is not None:
+        yield pending
+
+
+def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    organization = get_object_or_404(
+        Organization.objects.visible_to(request.user).select_related("parent", "successor"), pk=pk
+    )
+    context = {
+        "organization": organization,
+        "children": organization.children.active().order_by("pk"),
+        "predecessors": organization.predecessors.order_by("valid_until"),
+        "changes": organization.changes.select_related("successor", "recorded_by"),
+        "inspections": organization.inspections.visible_to(request.user).select_related("round__plan", "team"),
+        "is_office": access.standing(request.user).is_office,
+        "history": history_of(organization),
+    }
+    return render(request, "rounds/organizations/organization_detail.html", context)

@@ -1,0 +1,57 @@
+"""The five-year plan: which organization is to be inspected in which year."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from inspection.accounts.models import User
+from rounds.organizations.models import Organization
+from rounds.plans.models import Plan, PlanItem
+
+
+@transaction.atomic
+def create_plan(plan: Plan, *, by: User) -> Plan:
+    """Open a term. Raises ValidationError for years that another term has already."""
+    if other := Plan.objects.filter(first_year__lte=plan.last_year, last_year__gte=plan.first_year).first():
+        raise ValidationError(f"年份与“{other}”（{other.first_year}—{other.last_year}年）重叠。")
+    plan.save()
+    return plan
+
+
+@transaction.atomic
+def add_plan_items(
+    plan: Plan, *, organizations: Iterable[Organization], year: int, kind: str, note: str = "", by: User
+) -> int:
+    """Put organizations into a year of the plan; returns how many. What the year has already is skipped.
+
+    Raises ValidationError for a year outside the term and for an organization that has ended.
+    """
+    if year not in plan.years:
+        raise ValidationError(f"计划年度应在{plan.first_year}—{plan.last_year}年之间。")
+    rows = list(organizations)
+    if ended := [str(row) for row in rows if row.status != "active"]:
+        raise ValidationError(f"{'、'.join(ended)}已合并或撤销，不能列入规划。")
+    if not rows:
+        raise ValidationError("请至少选择一个单位。")
+    known = set(
+        PlanItem.objects.filter(plan=plan, year=year, kind=kind, organization__in=rows).values_list(
+            "organization", flat=True
+        )
+    )
+    items = [
+        PlanItem(plan=plan, organization=row, year=year, kind=kind, note=note) for row in rows if row.pk not in known
+    ]
+    try:
+        with transaction.atomic():
+            PlanItem.objects.bulk_create(items)
+    except IntegrityError as error:
+        raise ValidationError("所选单位刚刚已由他人列入规划，请刷新后查看。") from error
+    return len(items)
+
+
+@transaction.atomic
+def remove_plan_item(item: PlanItem, *, by: User) -> None:
+    """Take an organization out of a year. Raises ValidationError when a round already carries it out."""
+    if not PlanItem.objects.filter(pk=item.pk, round=None).delete()[0]:
+        raise ValidationError("该规划对象已安排轮次，不能移出。")

@@ -1,0 +1,137 @@
+"""Filters and forms of rounds, their stages and review chain."""
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Max
+from django.utils import timezone
+
+from inspection.lib.filters import ListFilter, WordsFilter
+from rounds.organizations.forms import day_input
+from rounds.plans.choices import RoundKind
+from rounds.plans.models import Plan
+from rounds.rounds.choices import ReviewParty, Stage
+from rounds.rounds.models import Round
+from rounds.rules.models import CategoryTree, RuleSet
+
+
+class RoundFilter(ListFilter):
+    words = WordsFilter(field_name="theme", lookup_expr="icontains", placeholder="主题")
+    plan = django_filters.ChoiceFilter(label="届次", field_name="plan_id", empty_label="全部")
+    year = django_filters.ChoiceFilter(label="年度", empty_label="全部")
+    kind = django_filters.ChoiceFilter(label="巡察方式", choices=RoundKind, empty_label="全部")
+    stage = django_filters.ChoiceFilter(label="阶段", choices=Stage, empty_label="全部")
+
+    class Meta:
+        model = Round
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visible = Round.objects.visible_to(self.user).order_by()
+        rows = set(visible.values_list("plan", "plan__name", "year").distinct())
+        self.filters["plan"].extra["choices"] = sorted({(plan, name) for plan, name, _ in rows}, reverse=True)
+        self.filters["year"].extra["choices"] = sorted({(y, f"{y}年") for _, _, y in rows}, reverse=True)
+
+
+class RoundEditForm(forms.ModelForm):
+    class Meta:
+        model = Round
+        fields = ["kind", "theme", "starts_on", "ends_on"]
+        widgets = {"starts_on": day_input(), "ends_on": day_input()}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "结束日期不能早于开始日期。")
+        return cleaned
+
+
+class RoundOpenForm(RoundEditForm):
+    """A new round; the number after the last one of the term is proposed."""
+
+    template = forms.ModelChoiceField(
+        CategoryTree.objects.filter(is_template=True), label="问题分类模板", empty_label="请选择",
+        help_text="建立轮次时复制一份，之后可在本轮次内增减，不影响模板。",
+    )  # fmt: skip
+    field_order = ["plan", "year", "number", "kind", "theme", "starts_on", "ends_on", "rule_set", "template"]
+
+    class Meta(RoundEditForm.Meta):
+        fields = ["plan", "year", "number", "kind", "theme", "starts_on", "ends_on", "rule_set"]
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["plan"].queryset = plans = Plan.objects.visible_to(user)
+        self.fields["rule_set"].queryset = RuleSet.objects.order_by("pk")
+        for name in ("plan", "rule_set"):
+            self.fields[name].empty_label = "请选择"
+        plan = plans.filter(first_year__lte=today.year, last_year__gte=today.year).first()
+        if plan:
+            last = Round.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
+            self.initial = {"plan": plan.pk, "year": today.year, "number": last + 1, **self.initial}
+
+
+class TaskMoveForm(forms.Form):
+    """From which stage, as the person saw it."""
+
+    from_stage = forms.ChoiceField(label="原阶段", choices=Stage, widget=forms.HiddenInput)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class RoundMoveForm(TaskMoveForm):
+    """And on which day: a round keeps the dates of its stages."""
+
+    on = forms.DateField(label="日期", required=False, widget=day_input())
+
+    def clean_on(self) -> dt.date | None:
+        day = self.cleaned_data["on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("不能晚于今天。")
+        return day
+
+
+class StageDatesForm(forms.Form):
+    """Start and end of each of the seven stages."""
+
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {row.stage: row for row in round_.stages.all()}
+        for stage in Stage:
+            row = known.get(stage)
+            for name, words in (("starts_on", "开始"), ("ends_on", "结束")):
+                self.fields[f"{stage}_{name}"] = forms.DateField(
+                    label=f"{stage.label}{words}",
+                    required=False,
+                    widget=day_input(),
+                    initial=getattr(row, name, None),
+                )
+
+    @property
+    def dates(self) -> dict[str, tuple[dt.date | None, dt.date | None]]:
+        data = self.cleaned_data
+        return {stage: (data[f"{stage}_starts_on"], data[f"{stage}_ends_on"]) for stage in Stage}
+
+
+class ReviewChainForm(forms.Form):
+    """In which step each party reviews; the same step means side by side."""
+
+    STEPS = (("", "不参加"), *((str(n), f"第{n}步") for n in range(1, len(ReviewParty) + 1)))
+
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        orders = {step.party: step.order for step in round_.review_steps.all()}
+        for party in ReviewParty:
+            self.fields[party] = forms.ChoiceField(
+                label=party.label, required=False, choices=self.STEPS, initial=str(orders.get(party, ""))
+            )
+
+    @property
+    def steps(self) -> list[tuple[int, str]]:
+        return [(int(order), party) for party, order in self.cleaned_data.items() if order]

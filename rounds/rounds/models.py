@@ -1,0 +1,97 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from inspection.lib import access, history
+from rounds.plans.choices import RoundKind
+from rounds.plans.models import Plan
+from rounds.rounds.choices import ReviewParty, Stage
+from rounds.rules.models import CategoryTree, RuleSet
+
+
+class RoundQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Office and leading group see all rounds, a team the rounds it works in; nobody else sees a round page."""
+        standing = access.standing(user)
+        if standing.sees_all_rounds:
+            return self
+        own = access.held("rounds.Team", user).values("content_object__round")
+        return access.any_of(self, [Q(pk__in=own)] if standing.is_team else [])
+
+
+@history.tracked()
+class Round(models.Model):
+    """One round of inspections, opened by the office for a term, with its own rules and category tree."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds", verbose_name="届次")
+    year = models.PositiveSmallIntegerField("年度")
+    number = models.PositiveSmallIntegerField("轮次")
+    kind = models.CharField("巡察方式", max_length=10, choices=RoundKind, default=RoundKind.REGULAR)
+    theme = models.CharField("主题", max_length=120, blank=True)
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期")
+    stage = models.CharField("阶段", max_length=10, choices=Stage, default=Stage.PREPARE)
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="rounds", verbose_name="期限规则")
+    categories = models.OneToOneField(CategoryTree, models.PROTECT, related_name="round", verbose_name="问题分类体系")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="创建人")
+    created_at = models.DateTimeField("创建时间", default=timezone.now, editable=False)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "巡察轮次"
+        ordering = ["-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="round_number_once_a_term"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="round_dates_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}第{self.number}轮{self.get_kind_display()}巡察"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:round_detail", args=[self.pk])
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: tuple[str, ...]) -> ValidationError:
+        """A number sent twice, in a sentence a clerk understands."""
+        return ValidationError(f"{self.plan}第{self.number}轮已经建立，请勿重复提交。")
+
+
+@history.tracked()
+class RoundStage(models.Model):
+    """Planned and real dates of one stage of a round."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="stages", verbose_name="轮次")
+    stage = models.CharField("阶段", max_length=10, choices=Stage)
+    starts_on = models.DateField("开始日期", null=True, blank=True)
+    ends_on = models.DateField("结束日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "轮次阶段"
+        ordering = ["round", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "stage"], name="round_stage_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="round_stage_dates_in_order",
+            ),
+        ]
+
+
+@history.tracked()
+class ReviewStep(models.Model):
+    """One party in the chain that closes ledger items of a round; equal orders review side by side."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="review_steps", verbose_name="轮次")
+    order = models.PositiveSmallIntegerField("顺序")
+    party = models.CharField("会审方", max_length=24, choices=ReviewParty)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会审环节"
+        ordering = ["round", "order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["round", "party"], name="review_party_once")]

@@ -1,0 +1,131 @@
+"""Rounds: opened with rules, categories, stages and a review chain of their own."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Min, Q
+
+from inspection.accounts.models import User
+from rounds.plans.models import Plan
+from rounds.rounds.choices import COMPLETED_STAGES, DEFAULT_REVIEW_CHAIN, Stage
+from rounds.rounds.models import ReviewStep, Round, RoundStage
+from rounds.rules.models import CategoryTree, RuleSet
+from rounds.rules.services.categories import copy_tree
+
+
+@transaction.atomic
+def open_round(
+    plan: Plan,
+    *,
+    year: int,
+    number: int,
+    kind: str,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    rule_set: RuleSet,
+    template: CategoryTree,
+    theme: str = "",
+    by: User,
+) -> Round:
+    """Open a round of the term, with its own copy of the categories, its stages and the usual review chain.
+
+    Raises ValidationError for a year outside the term, dates in the wrong order, or a number the term has already.
+    """
+    if year not in plan.years:
+        raise ValidationError(f"年度应在{plan.first_year}—{plan.last_year}年之间。")
+    _check_order(starts_on, ends_on)
+    round_ = Round(
+        plan=plan,
+        year=year,
+        number=number,
+        kind=kind,
+        theme=theme.strip(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        rule_set=rule_set,
+        created_by=by,
+    )
+    _write_new(round_, template)
+    RoundStage.objects.bulk_create(
+        RoundStage(round=round_, stage=stage, starts_on=starts_on if stage == Stage.PREPARE else None)
+        for stage in Stage.values
+    )
+    _write_chain(round_, DEFAULT_REVIEW_CHAIN)
+    return round_
+
+
+def _write_new(round_: Round, template: CategoryTree) -> None:
+    """Store the round with its categories; a number that was sent twice is refused in words."""
+    taken = round_.unique_error_message(Round, ("plan", "number"))
+    if Round.objects.filter(plan=round_.plan, number=round_.number).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            round_.categories = copy_tree(template, name=f"{round_.plan}第{round_.number}轮：{template.name}")
+            round_.save()
+    except IntegrityError as error:
+        raise taken from error
+
+
+@transaction.atomic
+def change_round(round_: Round, *, changed: list[str], by: User) -> Round:
+    """Save theme, kind or dates. Raises ValidationError when a task would lie outside the new dates."""
+    _check_order(round_.starts_on, round_.ends_on)
+    span = round_.inspections.aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    if span["first"] and not (round_.starts_on <= span["first"] and span["last"] <= round_.ends_on):
+        raise ValidationError(
+            f"本轮巡察任务的日期为{span['first']:%Y-%m-%d}至{span['last']:%Y-%m-%d}，不能超出轮次的起止日期。"
+        )
+    if changed:
+        round_.save(update_fields=changed)
+    return round_
+
+
+@transaction.atomic
+def remove_round(round_: Round, *, by: User) -> None:
+    """Remove a round that was opened by mistake. Raises ValidationError once it has teams or planned units."""
+    if round_.teams.exists() or round_.inspections.exists() or round_.plan_items.exists():
+        raise ValidationError("本轮次已有巡察组或规划对象，不能删除。")
+    tree = round_.categories
+    round_.delete()
+    tree.delete()
+
+
+@transaction.atomic
+def set_review_chain(round_: Round, *, steps: Iterable[tuple[int, str]], by: User) -> None:
+    """Replace the parties that close ledger items; equal orders review side by side.
+
+    Raises ValidationError for an empty chain, a party named twice, or once a task is being rectified.
+    """
+    steps = sorted(steps)
+    if not steps:
+        raise ValidationError("会审环节至少要有一方。")
+    if len({party for _, party in steps}) < len(steps):
+        raise ValidationError("同一会审方只能参加一次。")
+    # Locked against a feedback that lets the unit ask for closing in the same moment.
+    Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+    if is_chain_fixed(round_):
+        raise ValidationError("本轮已有任务进入整改，会审环节不能再改。")
+    ReviewStep.objects.filter(round=round_).delete()
+    _write_chain(round_, steps)
+
+
+def is_chain_fixed(round_: Round) -> bool:
+    """Whether requests for closing may exist: the round or one of its tasks has come to rectification."""
+    return Round.objects.filter(
+        Q(stage__in=COMPLETED_STAGES) | Q(inspections__stage__in=COMPLETED_STAGES), pk=round_.pk
+    ).exists()
+
+
+def _write_chain(round_: Round, steps: Iterable[tuple[int, str]]) -> None:
+    """Store the steps with orders 1, 2, 3 … without gaps."""
+    steps = list(steps)
+    ranks = {order: rank for rank, order in enumerate(sorted({order for order, _ in steps}), start=1)}
+    ReviewStep.objects.bulk_create(ReviewStep(round=round_, order=ranks[order], party=party) for order, party in steps)
+
+
+def _check_order(starts_on: dt.date, ends_on: dt.date) -> None:
+    if ends_on < starts_on:
+        raise ValidationError("结束日期不能早于开始日期。")

@@ -1,0 +1,72 @@
+"""The page of one round: what the office reads at a glance."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from inspection.lib import access
+from inspection.trail.services import history_of
+from rounds.inspections.models import Inspection
+from rounds.rounds.choices import Stage, stage_after, stage_before
+from rounds.rounds.models import Round
+from rounds.rounds.timeline import draw
+from rounds.teams.models import Team, TeamMember
+
+
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan", "rule_set"), pk=pk)
+    inspections = list(
+        Inspection.objects.visible_to(request.user).filter(round=round_).select_related("team", "unit").order_by("team__number", "starts_on", "pk")
+    )  # fmt: skip
+    teams = Team.objects.visible_to(request.user).filter(round=round_)
+    teams = list(
+        teams.prefetch_related(Prefetch("members", TeamMember.objects.select_related("user"), to_attr="people"))
+    )
+    for team in teams:
+        team.tasks = [inspection for inspection in inspections if inspection.team_id == team.pk]
+    stage_rows = list(round_.stages.all())
+    today = timezone.localdate()
+    context = {
+        "round": round_,
+        "steps": _steps(round_, stage_rows),
+        "next_stage": _label(stage_after(round_.stage)),
+        "previous_stage": _label(stage_before(round_.stage)),
+        "timeline": draw(round_, stage_rows, inspections, today=today),
+        "today": today,
+        "teams": teams,
+        "chain": _chain(round_),
+        "periods": round_.rule_set.periods.all(),
+        "is_office": access.standing(request.user).is_office,
+        "summary_route": "findings:round_summary",
+        "history": history_of(round_),
+    }
+    return render(request, "rounds/rounds/round_detail.html", context)
+
+
+def _label(stage: str | None) -> str:
+    return Stage(stage).label if stage else ""
+
+
+def _steps(round_: Round, rows: list[Any]) -> list[dict[str, Any]]:
+    """The seven stages with state and dates."""
+    known = {row.stage: row for row in rows}
+    at = Stage.values.index(round_.stage)
+    return [
+        {
+            "name": stage.label,
+            "state": "done" if order < at else "current" if order == at else "todo",
+            "row": known.get(stage),
+        }
+        for order, stage in enumerate(Stage)
+    ]
+
+
+def _chain(round_: Round) -> list[str]:
+    """The review chain in words, parties of one step together."""
+    steps: dict[int, list[str]] = {}
+    for step in round_.review_steps.all():
+        steps.setdefault(step.order, []).append(step.get_party_display())
+    return [" + ".join(parties) for _, parties in sorted(steps.items())]

@@ -1,0 +1,69 @@
+"""The list of rounds."""
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+
+from inspection.lib import access
+from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.tags import tone
+from inspection.trail.views import export_table
+from rounds.inspections.models import Inspection
+from rounds.organizations.models import Organization
+from rounds.plans.models import Plan
+from rounds.rounds import forms
+from rounds.rounds.models import Round
+from rounds.teams.models import Team
+
+COLUMNS = [
+    Column(
+        "name", "轮次", lambda r: Cell(str(r), href=r.get_absolute_url(), sub=r.theme),
+        sort=("plan__first_year", "number"), css="t", width=40,
+    ),
+    Column("year", "年度", lambda r: str(r.year), sort=("year",)),
+    Column("kind", "巡察方式", lambda r: r.get_kind_display(), sort=("kind",)),
+    Column("stage", "阶段", lambda r: Cell(r.get_stage_display(), tone=tone(r.stage)), sort=("stage",)),
+    Column("starts_on", "开始日期", lambda r: r.starts_on, sort=("starts_on",)),
+    Column("ends_on", "结束日期", lambda r: r.ends_on, sort=("ends_on",)),
+    Column("teams", "巡察组", lambda r: r.team_count, sort=("team_count",), css="num"),
+    Column("inspections", "巡察任务", lambda r: r.inspection_count, sort=("inspection_count",), css="num"),
+]  # fmt: skip
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """How many of the permitted rows belong to each round."""
+    of_round = rows.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count("pk"))
+    return Coalesce(Subquery(of_round.values("n")), 0)
+
+
+def round_list(request: HttpRequest) -> HttpResponse:
+    standing = access.standing(request.user)
+    if not (standing.sees_all_rounds or standing.is_team):
+        raise Http404
+    queryset = (
+        Round.objects.visible_to(request.user)
+        .select_related("plan")
+        .annotate(
+            team_count=_count(Team.objects.visible_to(request.user)),
+            inspection_count=_count(Inspection.objects.visible_to(request.user)),
+        )
+    )
+    return list_page(
+        request,
+        "rounds/rounds/round_list.html",
+        name="rounds",
+        title="轮次与进度",
+        filterset=forms.RoundFilter(request.GET or None, queryset, request=request),
+        columns=COLUMNS,
+        export=export_table,
+        default_sort=("-year", "-number"),
+        is_office=standing.is_office,
+        first_steps=_first_steps,
+        import_route="rounds:organization_import",
+        empty="还没有轮次",
+    )
+
+
+def _first_steps() -> dict[str, bool]:
+    """What an empty house needs first; asked by the template only when there is no round."""
+    return {"organizations": Organization.objects.exists(), "plans": Plan.objects.exists()}

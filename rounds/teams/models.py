@@ -1,0 +1,71 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from guardian.models import UserObjectPermissionBase
+
+from inspection.lib import access, history
+from rounds.rounds.models import Round
+from rounds.teams.choices import TeamRole
+
+
+class TeamQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        standing = access.standing(user)
+        if standing.sees_all_rounds:
+            return self
+        return access.any_of(self, [Q(pk__in=access.held("rounds.Team", user))] if standing.is_team else [])
+
+
+@history.tracked()
+class Team(models.Model):
+    """A team that exists for one round."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="teams", verbose_name="轮次")
+    number = models.PositiveSmallIntegerField("组号")
+    name = models.CharField("名称", max_length=40)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "巡察组"
+        ordering = ["round", "number"]
+        permissions = [("inspect_team", "组员"), ("sign_team", "副组长"), ("lead_team", "组长")]
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="team_number_once_a_round")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:team_detail", args=[self.pk])
+
+
+@history.tracked()
+class TeamUserObjectPermission(UserObjectPermissionBase):
+    """Direct-foreign-key grants on a team."""
+
+    content_object = models.ForeignKey(Team, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = verbose_name_plural = "巡察组授权"
+        indexes = [models.Index(fields=["user", "permission", "content_object"], name="team_grant")]
+
+
+@history.tracked()
+class TeamMember(models.Model):
+    """A person's post on a team; the matching grants are given and taken by rounds/access.py in the same step."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="members", verbose_name="巡察组")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="team_posts", verbose_name="人员")
+    role = models.CharField("组内职务", max_length=8, choices=TeamRole, default=TeamRole.MEMBER)
+    task = models.CharField("分工", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "巡察组成员"
+        ordering = ["team", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="team_member_once"),
+            models.UniqueConstraint(fields=["team"], condition=Q(role="leader"), name="team_one_leader"),
+        ]

@@ -1,0 +1,118 @@
+"""Teams: the page of one, its members and their roles."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from inspection.lib import access
+from inspection.trail.services import history_of
+from rounds.inspections.models import Inspection
+from rounds.rounds.models import Round
+from rounds.teams import services as services
+from rounds.teams.forms import MemberForm, RoleForm, TeamForm
+from rounds.teams.models import Team, TeamMember
+from rounds.views import answer_button, answer_form, answer_small_form
+
+
+def team_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan"), pk=pk)
+    is_office = access.standing(request.user).is_office
+    context = {
+        "team": team,
+        "members": team.members.select_related("user"),
+        "roles": RoleForm.base_fields["role"].choices,
+        "inspections": Inspection.objects.visible_to(request.user).filter(team=team).select_related("unit"),
+        "form": MemberForm(people=services.eligible_members(team)) if is_office else None,
+        "is_office": is_office,
+        "history": history_of(team),
+    }
+    return render(request, "rounds/teams/team_detail.html", context)
+
+
+def team_create(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan"), pk=pk)
+    access.require_duty(request.user, access.Duty.OFFICE)
+    form = TeamForm(request.POST or None, round_=round_)
+
+    def create() -> Team:
+        return services.create_team(round_, **form.cleaned_data, by=request.user)
+
+    done = "巡察组已建立。请接着配备人员、安排被巡察单位。"
+    return answer_form(request, form, create, title="建立巡察组", sub=str(round_), back=round_, done=done)
+
+
+def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    team = _own(request, pk)
+    form = TeamForm(request.POST or None, instance=team, round_=team.round)
+
+    def change() -> Team:
+        return services.change_team(team, **form.cleaned_data, by=request.user)
+
+    return answer_form(request, form, change, title="修改巡察组", back=team)
+
+
+@require_POST
+def team_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    team = _own(request, pk)
+
+    def remove() -> None:
+        services.remove_team(team, by=request.user)
+
+    return answer_button(request, remove, back=team, then=team.round, done="巡察组已删除。")
+
+
+@require_POST
+def member_add(request: HttpRequest, pk: int) -> HttpResponse:
+    team = _own(request, pk)
+    form = MemberForm(request.POST, people=services.eligible_members(team))
+
+    def add() -> None:
+        services.add_member(team, **form.cleaned_data, by=request.user)
+
+    return answer_small_form(request, form, add, back=team, done="人员已列入。")
+
+
+@require_POST
+def member_change(request: HttpRequest, pk: int) -> HttpResponse:
+    form = RoleForm(request.POST)
+
+    def change(member: TeamMember, **who: Any) -> None:
+        services.change_role(member, role=form.cleaned_data["role"], **who)
+
+    member = _member(request, pk)
+    return answer_small_form(
+        request, form, lambda: change(member, by=request.user), back=member.team, done="职务已调整。"
+    )
+
+
+@require_POST
+def member_lead(request: HttpRequest, pk: int) -> HttpResponse:
+    return _member_button(request, pk, services.appoint_leader, "已指定为组长，原组长改任副组长。")
+
+
+@require_POST
+def member_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    return _member_button(request, pk, services.remove_member, "人员已移出，其权限同时取消。")
+
+
+def _member_button(request: HttpRequest, pk: int, service: Callable[..., None], done: str) -> HttpResponse:
+    member = _member(request, pk)
+    return answer_button(request, lambda: service(member, by=request.user), back=member.team, done=done)
+
+
+def _own(request: HttpRequest, pk: int) -> Team:
+    """The team, for the office to change."""
+    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan"), pk=pk)
+    access.require_duty(request.user, access.Duty.OFFICE)
+    return team
+
+
+def _member(request: HttpRequest, pk: int) -> TeamMember:
+    """A post on a team, for the office to change."""
+    posts = TeamMember.objects.filter(team__in=Team.objects.visible_to(request.user))
+    member = get_object_or_404(posts.select_related("team", "user"), pk=pk)
+    access.require_duty(request.user, access.Duty.OFFICE)
+    return member
