@@ -14,7 +14,7 @@ from findings.leads.models import Lead
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.access import Duty
-from rounds.models import Inspection, Organization
+from rounds.models import Inspection, Organization, Team
 
 LEAD_PERMISSIONS = ("read_lead", "handle_lead")
 
@@ -72,6 +72,11 @@ def may_know(people: models.QuerySet) -> models.QuerySet:
     return people.filter(is_active=True).exclude(
         Q(duty__in=access.ADMINISTRATORS) | Q(pk__in=access.grantees("rounds.Organization", *UNIT_PERMISSIONS))
     )
+
+
+def leaders_who_may_know(team: Team) -> models.QuerySet:
+    """The leader of the team, unless the account may not be told of leads."""
+    return may_know(access.holders(team, "lead_team"))
 
 
 def receivers_of(organization: Organization) -> models.QuerySet:

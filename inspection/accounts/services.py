@@ -10,12 +10,12 @@ from django.db import transaction
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.access import Duty
+from inspection.lib.refusals import LostRace, locked
 
 # Without characters that look alike on paper: 0 O 1 l I.
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 CAPITALS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DIGITS = "23456789"
-FASTER = "该事项刚刚已由他人办理，请刷新后查看。"
 
 
 def one_time_password() -> str:
@@ -43,7 +43,7 @@ def change_user(user: User, *, changes: dict[str, Any], by: User) -> None:
     Raises ValidationError when somebody changes their own duty, when a person with business roles would become one of
     the three administrators, or when no active system administrator would be left.
     """
-    before = User.objects.select_for_update().get(pk=user.pk)
+    before = locked(User.objects, user.pk)
     duty = changes.get("duty", before.duty)
     if duty != before.duty:
         if user.pk == by.pk:
@@ -68,14 +68,14 @@ def deactivate_user(user: User, *, by: User) -> None:
     if user.duty == Duty.SYSTEM_ADMIN:
         _keep_one_system_admin(user)
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
-        raise ValidationError(FASTER)
+        raise LostRace
 
 
 @transaction.atomic
 def activate_user(user: User, *, by: User) -> None:
     """Open a closed account again. Raises ValidationError when somebody was faster."""
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
-        raise ValidationError(FASTER)
+        raise LostRace
 
 
 @transaction.atomic

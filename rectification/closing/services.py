@@ -8,6 +8,7 @@ from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
 from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace, locked
 from rectification.closing import notifications
 from rectification.closing.access import may_review
 from rectification.closing.choices import Decision, RequestState
@@ -16,8 +17,7 @@ from rectification.feedback.services import deadlines
 from rectification.ledger.access import may_head, may_report
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.models import LedgerItem
-from rectification.ledger.services.ledger import STALE, hold
-from rounds.rounds.choices import DEFAULT_REVIEW_CHAIN
+from rectification.ledger.services.ledger import hold
 
 NOT_READY = "整改状态为“基本完成”“已完成”或“长期坚持”的问题才能申请销号，请先报送整改进展。"
 FINISHED = (ItemStatus.MOSTLY_DONE, ItemStatus.DONE)
@@ -61,10 +61,9 @@ def confirm_request(request: ClosingRequest, *, by: User) -> ClosingRequest:
         confirmed_at=timezone.now(),
         due_on=due_on,
     )
-    chain = list(request.item.round.review_steps.values_list("order", "party"))
     Review.objects.bulk_create(
         Review(request=request, order=order, party=party, submitted_by_id=request.submitted_by_id, confirmed_by=by)
-        for order, party in chain or DEFAULT_REVIEW_CHAIN
+        for order, party in request.item.round.review_chain()
     )
     transaction.on_commit(partial(notifications.tell_reviewers, list(_at_turn(request))))
     return request
@@ -77,7 +76,7 @@ def withdraw_request(request: ClosingRequest, *, by: User) -> ClosingRequest:
     if request.reviews.exclude(decision="").exists():
         raise ValidationError("已有会审意见，不能撤回。")
     if request.state not in (RequestState.AWAITING_HEAD, RequestState.REVIEWING):
-        raise ValidationError(STALE)
+        raise LostRace
     _move(request, request.state, state=RequestState.WITHDRAWN, decided_at=timezone.now())
     return request
 
@@ -108,16 +107,12 @@ def decide_review(review: Review, *, decision: str, opinion: str = "", by: User)
 
 
 def _locked(request: ClosingRequest) -> ClosingRequest:
-    return (
-        ClosingRequest.objects.select_for_update(of=("self",))
-        .select_related("item__finding", "item__unit", "submitted_by")
-        .get(pk=request.pk)
-    )
+    return locked(ClosingRequest.objects.select_related("item__finding", "item__unit", "submitted_by"), request.pk)
 
 
 def _refuse_reviewer(request: ClosingRequest, review: Review, by: User) -> None:
     if request.state != RequestState.REVIEWING:
-        raise ValidationError(STALE)
+        raise LostRace
     if by.pk in (request.submitted_by_id, request.confirmed_by_id):
         raise ValidationError("本人申请或确认的销号事项，不能由本人会审。")
     if may_report(by, request.item.unit):
@@ -135,9 +130,9 @@ def _write_decision(review: Review, decision: str, opinion: str, by: User) -> No
         with transaction.atomic():
             written = Review.objects.filter(pk=review.pk, decision="").update(**facts)
     except IntegrityError:
-        raise ValidationError(STALE) from None
+        raise LostRace from None
     if not written:
-        raise ValidationError(STALE)
+        raise LostRace
     for name, value in facts.items():
         setattr(review, name, value)
 
@@ -168,7 +163,7 @@ def _at_turn(request: ClosingRequest) -> QuerySet[Review]:
 
 def _move(request: ClosingRequest, before: str, **facts: object) -> None:
     if not ClosingRequest.objects.filter(pk=request.pk, state=before).update(**facts):
-        raise ValidationError(STALE)
+        raise LostRace
     for name, value in facts.items():
         setattr(request, name, value)
 
@@ -176,4 +171,4 @@ def _move(request: ClosingRequest, before: str, **facts: object) -> None:
 def _move_item(request: ClosingRequest, **facts: object) -> None:
     item = request.item
     if not LedgerItem.objects.filter(pk=item.pk, status=item.status).update(**facts):
-        raise ValidationError(STALE)
+        raise LostRace

@@ -36,6 +36,14 @@ class InspectionQuerySet(models.QuerySet):
         """Tasks in which the person may record findings."""
         return self.filter(team__in=access.held("rounds.Team", user, "inspect_team"))
 
+    def not_fed_back(self) -> Self:
+        """Tasks whose list of findings is still open."""
+        return self.exclude(stage__in=COMPLETED_STAGES)
+
+    def begin_rectification(self) -> int:
+        """Move those that were not fed back yet to 整改; returns how many."""
+        return self.not_fed_back().update(stage=Stage.RECTIFY)
+
 
 @history.tracked()
 class Inspection(models.Model):
@@ -71,3 +79,7 @@ class Inspection(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("rounds:inspection_detail", args=[self.pk])
+
+    @property
+    def is_fed_back(self) -> bool:
+        return self.stage in COMPLETED_STAGES

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from inspection.accounts.models import User
+from inspection.lib.refusals import locked
 from rounds.inspections.models import Inspection
 from rounds.organizations.choices import OrganizationStatus
 from rounds.organizations.models import Organization
@@ -35,6 +36,7 @@ def create_inspection(
     Raises ValidationError for an ended unit, a unit twice in a round, dates outside the round, a used authorisation
     number, an archived round, or a team member who must recuse himself.
     """
+    locked(Team.objects, team.pk)
     round_ = Round.objects.select_related("plan").get(pk=team.round_id)
     if round_.stage == Stage.ARCHIVE:
         raise ValidationError("本轮次已归档，不能再安排巡察任务。")

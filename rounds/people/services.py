@@ -8,13 +8,12 @@ from django.db import transaction
 
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.refusals import LostRace, locked
 from rounds.organizations.access import add_organization_role, remove_organization_role
 from rounds.organizations.choices import ORGANIZATION_PERMISSIONS, OrganizationRole
 from rounds.organizations.models import Organization
 from rounds.teams.choices import TEAM_PERMISSIONS, TeamRole
 from rounds.teams.services import inspects
-
-FASTER = "该事项刚刚已由他人办理，请刷新后查看。"
 
 
 @dataclass(frozen=True)
@@ -52,23 +51,23 @@ def give_role(organization: Organization, *, user: User, role: str, by: User) ->
     organization that neither reviews nor receives, and for somebody who inspects the unit (回避, domain.md §1.7).
     """
     # A duty may be changing at this moment: an administrator never holds a role.
-    locked = User.objects.select_for_update().get(pk=user.pk)
-    if locked.pk == by.pk:
+    person = locked(User.objects, user.pk)
+    if person.pk == by.pk:
         raise ValidationError("不得给本人授权。")
-    if not locked.is_active:
+    if not person.is_active:
         raise ValidationError("该账号已停用，不能授权。")
     if role == OrganizationRole.REVIEWER and not organization.function:
         raise ValidationError("只有纪委监委、组织部、公安机关可以设会审（承办）人员。")
-    if role != OrganizationRole.REVIEWER and inspects(locked, organization):
-        raise ValidationError(f"{locked}是正在巡察“{organization}”的巡察组人员，应当回避，不能担任该单位人员。")
-    if access.may(locked, ORGANIZATION_PERMISSIONS[role][0], organization):
+    if role != OrganizationRole.REVIEWER and inspects(person, organization):
+        raise ValidationError(f"{person}是正在巡察“{organization}”的巡察组人员，应当回避，不能担任该单位人员。")
+    if access.may(person, ORGANIZATION_PERMISSIONS[role][0], organization):
         raise ValidationError("该人员已有此角色。")
-    add_organization_role(organization, user=locked, role=role)
+    add_organization_role(organization, user=person, role=role)
 
 
 @transaction.atomic
 def take_role(organization: Organization, *, user: User, role: str, by: User) -> None:
     """End the person's role. Raises ValidationError when somebody was faster."""
     if not access.may(user, ORGANIZATION_PERMISSIONS[role][0], organization):
-        raise ValidationError(FASTER)
+        raise LostRace
     remove_organization_role(organization, user=user, role=role)

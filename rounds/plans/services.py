@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace
 from rounds.organizations.models import Organization
 from rounds.plans.models import Plan, PlanItem
 
@@ -46,7 +47,7 @@ def add_plan_items(
         with transaction.atomic():
             PlanItem.objects.bulk_create(items)
     except IntegrityError as error:
-        raise ValidationError("所选单位刚刚已由他人列入规划，请刷新后查看。") from error
+        raise LostRace("所选单位刚刚已由他人列入规划，请刷新后查看。") from error
     return len(items)
 
 

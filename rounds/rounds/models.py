@@ -10,7 +10,7 @@ from django.utils import timezone
 from inspection.lib import access, history
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
-from rounds.rounds.choices import ReviewParty, Stage
+from rounds.rounds.choices import DEFAULT_REVIEW_CHAIN, ReviewParty, Stage
 from rounds.rules.models import CategoryTree, RuleSet
 
 
@@ -56,6 +56,10 @@ class Round(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("rounds:round_detail", args=[self.pk])
+
+    def review_chain(self) -> list[tuple[int, str]]:
+        """Order and party of each step that closes a ledger item of this round."""
+        return list(self.review_steps.values_list("order", "party")) or list(DEFAULT_REVIEW_CHAIN)
 
     def unique_error_message(self, model_class: type[models.Model], unique_check: tuple[str, ...]) -> ValidationError:
         """A number sent twice, in a sentence a clerk understands."""

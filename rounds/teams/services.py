@@ -8,6 +8,7 @@ from django.db.models import ProtectedError, Q
 
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.refusals import LostRace, locked
 from inspection.notices.services import notify
 from rounds.inspections.models import Inspection
 from rounds.organizations.models import Organization
@@ -16,8 +17,6 @@ from rounds.rounds.models import Round
 from rounds.teams.access import set_team_role
 from rounds.teams.choices import TeamRole
 from rounds.teams.models import Team, TeamMember
-
-FASTER = "该事项刚刚已由他人办理，请刷新后查看。"
 
 
 @transaction.atomic
@@ -72,6 +71,7 @@ def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -
     """
     if not user.is_active or user.duty:
         raise ValidationError(f"{user}的账号已停用或已有其他岗位，不能担任组员。")
+    locked(Team.objects, team.pk)
     refuse_recusal(user, target_units(team))
     if role == TeamRole.LEADER and (leader := team.members.filter(role=role).first()):
         raise ValidationError(f"该组已有组长：{leader.user}。")
@@ -100,7 +100,7 @@ def change_role(member: TeamMember, *, role: str, by: User) -> None:
 def appoint_leader(member: TeamMember, *, by: User) -> None:
     """Make the member the leader; who led before becomes a deputy, so that there is exactly one leader."""
     # Leaders change one after the other.
-    Team.objects.select_for_update().get(pk=member.team_id)
+    locked(Team.objects, member.team_id)
     for former in TeamMember.objects.filter(team=member.team_id, role=TeamRole.LEADER).exclude(pk=member.pk):
         _set_role(former, TeamRole.DEPUTY)
     _set_role(member, TeamRole.LEADER)
@@ -112,7 +112,7 @@ def remove_member(member: TeamMember, *, by: User) -> None:
     if member.role == TeamRole.LEADER and member.team.members.exclude(pk=member.pk).exists():
         raise ValidationError("组长不能直接移出，请先指定新的组长。")
     if not TeamMember.objects.filter(pk=member.pk).delete()[0]:
-        raise ValidationError(FASTER)
+        raise LostRace
     set_team_role(member.team, user=member.user, role=None)
     _tell(member, f"您已不再担任{member.team}{member.get_role_display()}")
 
@@ -142,7 +142,7 @@ def _set_role(member: TeamMember, role: str) -> None:
     if member.role == role:
         return
     if not TeamMember.objects.filter(pk=member.pk, role=member.role).update(role=role):
-        raise ValidationError(FASTER)
+        raise LostRace
     member.role = role
     set_team_role(member.team, user=member.user, role=role)
     _tell(member, f"您在{member.team}的职务调整为{member.get_role_display()}")

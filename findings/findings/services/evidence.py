@@ -12,6 +12,7 @@ from findings.findings.models import Finding
 from inspection.accounts.models import User
 from inspection.files.models import Attachment
 from inspection.files.services import store_attachments
+from inspection.lib.refusals import locked
 
 
 @transaction.atomic
@@ -45,4 +46,4 @@ def discard(attachments: Sequence[Attachment]) -> None:
 
 def _lock(finding: Finding) -> None:
     """The status as it is now, kept until the transaction ends."""
-    finding.status = Finding.objects.select_for_update().values_list("status", flat=True).get(pk=finding.pk)
+    finding.status = locked(Finding.objects.only("status"), finding.pk).status

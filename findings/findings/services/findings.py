@@ -10,22 +10,22 @@ from findings.findings.choices import OPEN_WORDING, FindingStatus
 from findings.findings.models import Finding, FindingVersion
 from findings.findings.services.evidence import discard
 from findings.findings.services.numbers import next_finding_numbers
-from findings.findings.services.steps import FASTER, version_of
+from findings.findings.services.steps import version_of
 from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace, locked
 from rounds.models import Inspection
-from rounds.rounds.choices import Stage
 
 # Once the unit has its list, the list grows no more.
-LIST_CLOSED = frozenset({Stage.RECTIFY, Stage.ARCHIVE})
 WORDING = ("title", "description", "basis")
 
 
 @transaction.atomic
 def record_finding(inspection: Inspection, *, facts: dict[str, Any], by: User) -> Finding:
-    """Write a new draft into the inspection. Raises ValidationError after the feedback."""
-    if inspection.stage in LIST_CLOSED:
-        raise ValidationError("该巡察任务已反馈，不能再登记问题。")
+    """Write a new draft into the inspection. Raises ValidationError after the feedback, LostRace when it was removed."""
     [number] = next_finding_numbers(inspection.team, 1)
+    inspection = locked(Inspection.objects, inspection.pk)
+    if inspection.is_fed_back:
+        raise ValidationError("该巡察任务已反馈，不能再登记问题。")
     return Finding.objects.create(
         inspection=inspection,
         round_id=inspection.round_id,
@@ -47,7 +47,7 @@ def edit_finding(finding: Finding, *, changes: dict[str, Any], by: User) -> None
         raise ValidationError("该问题已经审签，文本不能直接修改，请使用“更正”。")
     unchanged = Finding.objects.filter(pk=finding.pk, status=finding.status)
     if not unchanged.update(**changes, is_touched=True):
-        raise ValidationError(FASTER)
+        raise LostRace
     for name, value in changes.items():
         setattr(finding, name, value)
 
@@ -59,7 +59,7 @@ def delete_finding(finding: Finding, *, by: User) -> None:
         raise ValidationError("该问题曾经审签，不能删除，只能修改后重新提交。")
     drafts = Finding.objects.filter(pk=finding.pk, status=FindingStatus.DRAFT)
     if not drafts.select_for_update().values_list("pk").first():
-        raise ValidationError(FASTER)
+        raise LostRace
     files = list(finding.evidence.all())
     try:
         drafts.delete()
@@ -87,7 +87,7 @@ def correct_finding(finding: Finding, *, title: str, description: str, basis: st
     number = finding.version + 1
     same = Finding.objects.filter(pk=finding.pk, version=finding.version, status=finding.status)
     if not same.update(**new, version=number):
-        raise ValidationError(FASTER)
+        raise LostRace
     for name, words in new.items():
         setattr(finding, name, words)
     version_of(finding, number=number, reason=reason.strip(), by=by).save()

@@ -13,12 +13,11 @@ from findings.findings.models import Finding, FindingImport, FindingImportRow, F
 from findings.findings.services.numbers import next_finding_numbers
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
+from inspection.lib.refusals import locked
 from rounds.models import Inspection, Team
-from rounds.rounds.choices import Stage
 
 BATCH_SIZE = 1000
 FED_BACK = "该巡察任务已经反馈，不能再导入问题。"
-FED_BACK_STAGES = frozenset({Stage.RECTIFY, Stage.ARCHIVE})
 _LINK_ROWS = """
     UPDATE findings_findingimportrow AS staged SET finding_id = finding.id FROM findings_finding AS finding
     WHERE staged.batch_id = %s AND finding.batch_id = %s AND staged.number = finding.source_row
@@ -27,13 +26,13 @@ _LINK_ROWS = """
 
 def refusal(inspection: Inspection) -> str:
     """Return why findings can no longer be imported, an empty text while they can."""
-    return FED_BACK if inspection.stage in FED_BACK_STAGES else ""
+    return FED_BACK if inspection.is_fed_back else ""
 
 
 def hold_inspection(batch: FindingImport) -> None:
     """Hold team and inspection: numbers, repeats and the stage stay as they are until the batch is in."""
-    Team.objects.select_for_update(of=("self",)).get(pk=batch.inspection.team_id)
-    inspection = Inspection.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.inspection_id)
+    locked(Team.objects, batch.inspection.team_id)
+    inspection = locked(Inspection.objects.select_related("round"), batch.inspection_id)
     if sentence := refusal(inspection):
         raise ValidationError(sentence)
     batch.inspection = inspection

@@ -3,6 +3,7 @@
 from django.db.models.functions import Length
 
 from findings.findings.models import Finding
+from inspection.lib.refusals import locked
 from rounds.models import Team
 
 
@@ -11,8 +12,8 @@ def next_finding_numbers(team: Team, count: int) -> list[str]:
 
     The team's row is locked until then, so two people never get the same number.
     """
-    locked = Team.objects.select_for_update(of=("self",)).select_related("round").get(pk=team.pk)
-    prefix = f"XC{locked.round.year}-{locked.round.number:02}-{locked.number:02}-"
+    row = locked(Team.objects.select_related("round"), team.pk)
+    prefix = f"XC{row.round.year}-{row.round.number:02}-{row.number:02}-"
     # The longest first: 1000 follows 999 although it sorts before it.
     last = (
         Finding.objects.filter(number__startswith=prefix)

@@ -10,8 +10,8 @@ from django.db.models import F, QuerySet
 from findings.findings.choices import FINDING_BACK, FINDING_FORWARD, FindingStatus, StepAction
 from findings.findings.models import Finding, FindingStep, FindingVersion
 from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace, locked
 
-FASTER = "该事项刚刚已由他人办理，请刷新后查看。"
 OWN = "不得审签本人提交的问题，请由其他有审签权限的同志办理。"
 TWICE = "您已提交或办理过该问题的前一环节，须由其他同志办理。"
 
@@ -79,7 +79,7 @@ def return_finding(finding: Finding, *, reason: str, by: User) -> None:
 @transaction.atomic
 def withdraw_finding(finding: Finding, *, by: User) -> None:
     """Take one's own submission back while nobody acted on it. Raises ValidationError otherwise."""
-    Finding.objects.select_for_update().only("pk").get(pk=finding.pk)
+    locked(Finding.objects.only("pk"), finding.pk)
     last = finding.steps.order_by("pk").last()
     if last is None or last.action != StepAction.SUBMITTED or last.by_id != by.pk:
         raise ValidationError("只能撤回本人提交且尚未办理的问题。")
@@ -168,7 +168,7 @@ def _words(wording: Finding | FindingVersion) -> tuple[str, str, str]:
 def _step_back(finding: Finding, action: str, opinion: str, by: User) -> None:
     before, after = finding.status, FINDING_BACK.get(finding.status, "")
     if not after or not Finding.objects.filter(pk=finding.pk, status=before).update(status=after, is_touched=True):
-        raise ValidationError(FASTER)
+        raise LostRace
     FindingStep.objects.create(
         finding=finding, action=action, status_before=before, status_after=after, opinion=opinion, by=by
     )
@@ -183,4 +183,4 @@ def _one(moved: Moved, own: str = OWN) -> None:
     if moved.own:
         raise ValidationError(own)
     if not moved.done:
-        raise ValidationError(FASTER)
+        raise LostRace

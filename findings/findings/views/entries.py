@@ -23,7 +23,7 @@ def finding_new(request: HttpRequest) -> HttpResponse:
     if not standing.is_team:
         raise Http404
     own = Inspection.objects.visible_to(request.user).recorded_by(request.user)
-    inspections = list(own.exclude(stage__in=services.LIST_CLOSED).select_related("round__plan", "team", "unit"))
+    inspections = list(own.not_fed_back().select_related("round__plan", "team", "unit"))
     if len(inspections) == 1:
         return redirect("findings:finding_record", inspections[0].pk)
     return render(request, "findings/findings/finding_new.html", {"inspections": inspections})

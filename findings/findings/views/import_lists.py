@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from findings.findings.forms.imports import FindingImportFilter
 from findings.findings.models import FindingImport
-from findings.findings.services.import_rows import FED_BACK_STAGES
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.tags import tone
@@ -30,7 +29,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if not (standing.is_team or standing.sees_all_rounds):
         raise Http404
     queryset = FindingImport.objects.visible_to(request.user)
-    recorded = Inspection.objects.recorded_by(request.user).exclude(stage__in=FED_BACK_STAGES)
+    recorded = Inspection.objects.recorded_by(request.user).not_fed_back()
     return list_page(
         request,
         "findings/findings/import_list.html",

@@ -17,6 +17,7 @@ from findings.findings.choices import FindingStatus
 from findings.findings.models import Finding
 from findings.findings.services import steps
 from inspection.lib import access
+from inspection.lib.refusals import FASTER
 
 Duty = access.Duty
 # Who may send back from a step: a permission on the team, or a duty.
@@ -68,7 +69,7 @@ def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         access.require(request.user, "sign_team", finding.team)
     if step != finding.status:
-        messages.error(request, steps.FASTER)
+        messages.error(request, FASTER)
         return redirect(finding)
     return _done(request, finding, steps.return_finding, "已退回。", reason=_opinion(request))
 

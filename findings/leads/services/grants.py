@@ -10,6 +10,7 @@ from findings.leads.access import circle_of, grant_lead, revoke_lead
 from findings.leads.models import Lead, LeadUserObjectPermission
 from findings.leads.notifications import tell_people
 from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace
 from inspection.trail.services import Entry
 
 
@@ -44,7 +45,7 @@ def end_grant(lead: Lead, *, user: User, by: User) -> None:
     if user != by and not circle_of(by, lead).filter(pk=user.pk).exists():
         raise ValidationError("只能收回本方人员的授权。")
     if not revoke_lead(lead, user=user):
-        raise ValidationError("该授权刚刚已由他人收回，请刷新后查看。")
+        raise LostRace("该授权刚刚已由他人收回，请刷新后查看。")
 
 
 def grant_story(lead: Lead, *, limit: int = 50) -> list[Entry]:

@@ -7,12 +7,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.deletion import ProtectedError
 
-from findings.leads.access import grant_new_leads, may_know
+from findings.leads.access import grant_new_leads, leaders_who_may_know
 from findings.leads.choices import LeadState
 from findings.leads.models import Lead, LeadDossier, LeadImport, LeadImportRow
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
-from inspection.lib.access import holders
 
 BATCH_SIZE = 1000
 IN_HAND = "本批线索已有修改、授权或办理记录，不能再整批撤销，请逐条办理。"
@@ -49,7 +48,7 @@ def create_leads(batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
     Lead.objects.bulk_create(leads, batch_size=BATCH_SIZE)
     LeadDossier.objects.bulk_create(map(_dossier, leads, drafts), batch_size=BATCH_SIZE)
     grant_new_leads(leads, user=by, reason="登记人", by=by)
-    for leader in may_know(holders(inspection.team, "lead_team")).exclude(pk=by.pk):
+    for leader in leaders_who_may_know(inspection.team).exclude(pk=by.pk):
         grant_new_leads(leads, user=leader, reason="组长", by=by)
     with connection.cursor() as cursor:
         cursor.execute(_LINK_ROWS, [[one.number for one in drafts], [lead.pk for lead in leads], batch.pk])

@@ -11,16 +11,14 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from findings.findings.models import Finding
-from findings.leads.access import LEAD_PERMISSIONS, grant_lead, may_know
+from findings.leads.access import LEAD_PERMISSIONS, grant_lead, leaders_who_may_know
 from findings.leads.choices import LEAD_EDITABLE, LEAD_STEPS, LeadAct, LeadState
-from findings.leads.models import Lead, LeadDossier, LeadImport
+from findings.leads.models import Lead, LeadDossier, LeadImport, Transfer
 from findings.leads.notifications import tell_leading_group, tell_office, tell_people
 from inspection.accounts.models import User
 from inspection.files.services import store_attachments
-from inspection.lib.access import holders
+from inspection.lib.refusals import LostRace
 from rounds.models import Inspection, Organization
-
-STALE = "该事项刚刚已由他人办理，请刷新后查看。"
 
 
 class DossierFields(TypedDict, total=False):
@@ -40,8 +38,16 @@ def move_lead(lead: Lead, act: LeadAct, **facts: Any) -> None:
     """Take the lead one step along the chain. Raises ValidationError when somebody was faster."""
     states, target = LEAD_STEPS[act]
     if not Lead.objects.filter(pk=lead.pk, state__in=states).update(state=target, **facts):
-        raise ValidationError(STALE)
+        raise LostRace
     lead.refresh_from_db()
+
+
+def lock_transfer(lead: Lead) -> Transfer:
+    """The hand-over now in force, locked. Raises LostRace when it was just taken back."""
+    transfer = lead.transfers.select_for_update().filter(returned_at=None).first()
+    if transfer is None:
+        raise LostRace
+    return transfer
 
 
 def check_day(day: dt.date, label: str) -> None:
@@ -66,7 +72,7 @@ def grant_registrars(lead: Lead) -> None:
     """Let the person who registered the lead and the team's leader read and handle it, as before a transfer."""
     people = [(lead.created_by, "登记人")]
     if lead.team:
-        leaders = may_know(holders(lead.team, "lead_team")).exclude(pk=lead.created_by_id)
+        leaders = leaders_who_may_know(lead.team).exclude(pk=lead.created_by_id)
         people += [(leader, "组长") for leader in leaders]
     for person, reason in people:
         for codename in LEAD_PERMISSIONS:
@@ -124,7 +130,7 @@ def edit_lead(
 ) -> Lead:
     """Change the content of a lead that is not submitted. Raises ValidationError when it is, or a file is refused."""
     if not Lead.objects.select_for_update().filter(pk=lead.pk, state__in=LEAD_EDITABLE).exists():
-        raise ValidationError(STALE)
+        raise LostRace
     if lead.proposed_receiver != proposed_receiver:
         lead.proposed_receiver = proposed_receiver
         lead.save(update_fields=["proposed_receiver"])

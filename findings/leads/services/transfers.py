@@ -12,7 +12,7 @@ from findings.leads.choices import LeadAct
 from findings.leads.models import Lead, Transfer
 from findings.leads.notifications import tell_office, tell_people
 from findings.leads.services.deadlines import handling_deadlines, receipt_deadline
-from findings.leads.services.leads import STALE, check_day, grant_registrars, move_lead
+from findings.leads.services.leads import check_day, grant_registrars, lock_transfer, move_lead
 from inspection.accounts.models import User
 from rounds.models import Organization
 
@@ -53,21 +53,13 @@ def transfer_lead(
     return transfer
 
 
-def _open_transfer(lead: Lead) -> Transfer:
-    """The hand-over now in force, locked. Raises ValidationError when it was just taken back."""
-    transfer = lead.transfers.select_for_update().filter(returned_at=None).first()
-    if transfer is None:
-        raise ValidationError(STALE)
-    return transfer
-
-
 @transaction.atomic
 def receive_lead(lead: Lead, *, by: User) -> Transfer:
     """Sign for the lead; the deadlines for opinion and result run from today.
 
     Raises ValidationError for the person who sent it, and when somebody was faster.
     """
-    transfer = _open_transfer(lead)
+    transfer = lock_transfer(lead)
     if transfer.transferred_by_id == by.pk:
         raise ValidationError("移交人不得签收本人移交的线索。")
     move_lead(lead, LeadAct.RECEIVE)
@@ -88,7 +80,7 @@ def return_transfer(lead: Lead, *, reason: str, by: User) -> Transfer:
     """
     if not reason.strip():
         raise ValidationError("请填写退回理由。")
-    transfer = _open_transfer(lead)
+    transfer = lock_transfer(lead)
     move_lead(lead, LeadAct.SEND_BACK, receiver=None, return_reason=reason.strip())
     transfer.returned_by, transfer.returned_at, transfer.return_reason = by, timezone.now(), reason.strip()
     transfer.save(update_fields=["returned_by", "returned_at", "return_reason"])

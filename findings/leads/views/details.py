@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, render
 from findings.leads.access import acts_of, may_share, opens_register
 from findings.leads.choices import LEAD_STEPS, LeadAct
 from findings.leads.models import Lead
-from findings.leads.services.leads import STALE
 from findings.leads.views.words import deadlines_of, steps_of, story_of
 from inspection.lib.access import may
 from inspection.lib.page import address_of
+from inspection.lib.refusals import FASTER
 from inspection.trail.services import history_of
 
 
@@ -49,7 +49,7 @@ def is_possible(request: HttpRequest, lead: Lead, act: LeadAct) -> bool:
     """Whether the lead is in a state from which the act starts; if not, the person is told that somebody was faster."""
     possible = lead.state in LEAD_STEPS[act][0]
     if not possible:
-        messages.error(request, STALE)
+        messages.error(request, FASTER)
     return possible
 
 

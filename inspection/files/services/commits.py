@@ -11,7 +11,8 @@ from inspection.accounts.models import User
 from inspection.files.choices import ImportStatus
 from inspection.files.importing import CHECK, Draft, count
 from inspection.files.models import StagedImport
-from inspection.files.services.imports import TAKEN, Kind, check, lock, store_rows
+from inspection.files.services.imports import Kind, check, lock, store_rows
+from inspection.lib.refusals import LostRace
 
 CHANGED = "检查之后，分类或已登记的内容有了变化，已重新检查，请核对后再导入。"
 
@@ -59,7 +60,7 @@ def _commit(kind: Kind, batch: StagedImport, *, by: User, only_valid: bool) -> i
 def _claim(kind: Kind, batch: StagedImport, old: str, new: str, act: str, by: User) -> None:
     facts = {f"{act}_by": by, f"{act}_at": timezone.now()} if act else {}
     if not kind.batches.objects.filter(pk=batch.pk, status=old).update(status=new, **facts):
-        raise ValidationError(TAKEN)
+        raise LostRace
 
 
 def _confirmed(kind: Kind, batch: StagedImport, *, only_valid: bool) -> list[Draft]:

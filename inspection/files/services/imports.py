@@ -23,10 +23,9 @@ from inspection.files.importing import (
 )
 from inspection.files.models import ColumnMapping, StagedImport, StagedRow
 from inspection.files.services.attachments import keep
-from inspection.lib.workbook import LeftOut, Message, Reading, Spec, WorkbookError, annotate, read
-from inspection.lib.workbook.limits import MAX_BYTES
+from inspection.lib.refusals import LostRace
+from inspection.lib.workbook import MAX_BYTES, LeftOut, Message, Reading, Spec, WorkbookError, annotate, read
 
-TAKEN = "该事项刚刚已由他人办理，请刷新后查看。"
 BATCH_SIZE = 2000
 
 
@@ -228,7 +227,7 @@ def lock(kind: Kind, batch: StagedImport) -> None:
     """Hold the batch while its rows change, so that nobody commits half of them."""
     waiting = kind.batches.objects.select_for_update().filter(pk=batch.pk, status=ImportStatus.CHECKED)
     if not waiting.values_list("pk", flat=True).first():
-        raise ValidationError(TAKEN)
+        raise LostRace
 
 
 @transaction.atomic

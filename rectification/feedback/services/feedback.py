@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.files.services import store_attachments
+from inspection.lib.refusals import LostRace, locked
 from rectification.feedback.models import Feedback
 from rectification.feedback.notifications import tell_fed_back, tell_supplemented
 from rectification.feedback.services.deadlines import receipt_due
-from rectification.feedback.services.opening import STALE, open_items
+from rectification.feedback.services.opening import open_items
 from rounds.models import Inspection
 
 
@@ -43,7 +44,7 @@ def record_feedback(
                 inspection=inspection, receipt_due_on=receipt_due(inspection, fed_back_on), **facts
             )
     except IntegrityError:
-        raise ValidationError(STALE) from None
+        raise LostRace from None
     feedback.files.set(store_attachments(uploads, by=by))
     items = open_items(feedback, fed_back_on, by=by)
     transaction.on_commit(partial(tell_fed_back, feedback, items=items))
@@ -60,7 +61,7 @@ def supplement_feedback(feedback: Feedback, *, fed_back_on: dt.date, by: User) -
         raise ValidationError("补充反馈日期不能早于首次反馈日期。")
     _refuse_day(feedback.inspection, fed_back_on)
     # Two people who supplement at once would hand out the same numbers.
-    Feedback.objects.select_for_update().get(pk=feedback.pk)
+    locked(Feedback.objects, feedback.pk)
     items = open_items(feedback, fed_back_on, by=by)
     transaction.on_commit(partial(tell_supplemented, feedback, items=items))
     return items

@@ -10,15 +10,13 @@ from findings.findings.choices import FindingStatus, RectifyKind
 from findings.findings.services.steps import mark_fed_back
 from findings.models import Finding
 from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace
 from rectification.feedback.models import Feedback
 from rectification.feedback.services import deadlines
 from rectification.ledger.models import LedgerItem
 from rounds.models import Inspection
-from rounds.rounds.choices import Stage
 
-STALE = "该事项刚刚已由他人办理，请刷新后查看。"
 NOTHING_APPROVED = "没有已审定、待反馈的问题，不能反馈。请先完成问题审定。"
-BEFORE_FEEDBACK = (Stage.PREPARE, Stage.ENTER, Stage.LEARN, Stage.REPORT, Stage.FEEDBACK)
 
 
 def waiting_inspections(inspections: QuerySet[Inspection]) -> QuerySet[Inspection]:
@@ -56,8 +54,8 @@ def open_items(feedback: Feedback, day: dt.date, *, by: User) -> int:
     LedgerItem.objects.bulk_create(items, batch_size=1000)
     ids = [finding.pk for finding in findings]
     if mark_fed_back(Finding.objects.filter(pk__in=ids), by=by) != len(ids):
-        raise ValidationError(STALE)
-    Inspection.objects.filter(pk=feedback.inspection_id, stage__in=BEFORE_FEEDBACK).update(stage=Stage.RECTIFY)
+        raise LostRace
+    Inspection.objects.filter(pk=feedback.inspection_id).begin_rectification()
     return len(items)
 
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from inspection.accounts.models import User
 from inspection.files.models import Attachment
 from inspection.files.services import store_attachments
+from inspection.lib.refusals import LostRace, locked
 from inspection.lib.workbook import parse_date
 from rectification.closing.choices import RequestState
 from rectification.closing.models import ClosingRequest
-from rectification.feedback.services.opening import STALE
 from rectification.ledger.choices import REPORTABLE, ItemStatus
 from rectification.ledger.models import LedgerItem, Measure, Update
 
@@ -88,7 +88,7 @@ def finish_measure(measure: Measure, *, by: User) -> None:
     """Mark a measure as done today. Raises ValidationError when it is done already, or the item is closed or under review."""
     hold(measure.item)
     if not Measure.objects.filter(pk=measure.pk, done_on=None).update(done_on=timezone.localdate()):
-        raise ValidationError(STALE)
+        raise LostRace
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def change_deadline(item: LedgerItem, *, due_on: dt.date, reason: str, by: User)
     """
     if not reason.strip():
         raise ValidationError("请填写调整期限的理由。")
-    item = LedgerItem.objects.select_for_update().get(pk=item.pk)
+    item = locked(LedgerItem.objects, item.pk)
     if item.status == ItemStatus.CLOSED:
         raise ValidationError(CLOSED)
     if item.due_on == due_on:
@@ -166,7 +166,7 @@ def change_deadline(item: LedgerItem, *, due_on: dt.date, reason: str, by: User)
 
 def hold(item: LedgerItem) -> LedgerItem:
     """The item as it is now, locked for the rest of the transaction. Raises ValidationError when closed or under review."""
-    item = LedgerItem.objects.select_for_update(of=("self",)).select_related("feedback").get(pk=item.pk)
+    item = locked(LedgerItem.objects.select_related("feedback"), item.pk)
     if item.status == ItemStatus.CLOSED:
         raise ValidationError(CLOSED)
     if ClosingRequest.objects.filter(item=item, state__in=PENDING).exists():

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace, locked
 from rectification.lookbacks.choices import LOOK_BACK_OPEN, LookBackState
 from rectification.lookbacks.models import LookBack
 from rounds.inspections.services import create_inspection
@@ -70,10 +71,10 @@ def place_lookback(lookback: LookBack, *, year: int, place: Round | Opening, by:
 
     Raises ValidationError as accept_lookback does, and when it has a round.
     """
-    locked = LookBack.objects.select_for_update().get(pk=lookback.pk)
-    if locked.state != LookBackState.ACCEPTED or locked.round_id:
-        raise ValidationError(STALE)
-    return _place(locked, year=year, place=place, by=by)
+    row = locked(LookBack.objects, lookback.pk)
+    if row.state != LookBackState.ACCEPTED or row.round_id:
+        raise LostRace(STALE)
+    return _place(row, year=year, place=place, by=by)
 
 
 @transaction.atomic
@@ -85,19 +86,19 @@ def assign_lookback_team(
     Raises ValidationError before the look-back has a round, for a team of another round, once it is assigned, and
     for whatever forbids an inspection (dates, number, recusal).
     """
-    locked = LookBack.objects.select_for_update().select_related("inspection__unit").get(pk=lookback.pk)
-    if locked.state != LookBackState.ACCEPTED or locked.round_id is None:
+    row = locked(LookBack.objects.select_related("inspection__unit"), lookback.pk)
+    if row.state != LookBackState.ACCEPTED or row.round_id is None:
         raise ValidationError("请先将该“回头看”列入计划并编入轮次。")
-    if team.round_id != locked.round_id:
+    if team.round_id != row.round_id:
         raise ValidationError("所选巡察组不属于该“回头看”轮次。")
-    _refuse_second(locked)
+    _refuse_second(row)
     return create_inspection(
         team,
-        unit=locked.inspection.unit,
+        unit=row.inspection.unit,
         authorization_number=authorization_number,
         starts_on=starts_on,
         ends_on=ends_on,
-        earlier=locked.inspection,
+        earlier=row.inspection,
         by=by,
     )
 
@@ -111,7 +112,7 @@ def _decide(lookback: LookBack, state: LookBackState, *, reason: str, by: User, 
         "decided_at": timezone.now(),
     }  # fmt: skip
     if not LookBack.objects.filter(pk=lookback.pk, state__in=LOOK_BACK_OPEN).update(**facts):
-        raise ValidationError(STALE)
+        raise LostRace(STALE)
     for name, value in facts.items():
         setattr(lookback, name, value)
 

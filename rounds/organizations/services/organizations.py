@@ -7,10 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace, locked
 from rounds.organizations.choices import OrganizationChangeKind, OrganizationStatus
 from rounds.organizations.models import Organization, OrganizationChange
-
-FASTER = "该事项刚刚已由他人办理，请刷新后查看。"
 
 
 @transaction.atomic
@@ -59,7 +58,7 @@ def rename_organization(organization: Organization, *, name: str, on: dt.date, b
         raise ValidationError(f"名册中已有“{name}”。")
     rows = Organization.objects.active().filter(pk=organization.pk, name=before)
     if not rows.update(name=name):
-        raise ValidationError(FASTER)
+        raise LostRace
     organization.name = name
     _record(
         organization, OrganizationChangeKind.RENAMED, on=on, basis=basis, by=by, name_before=before, name_after=name
@@ -124,7 +123,7 @@ def _check_successor(organization: Organization, successor: Organization, on: dt
     if successor.pk == organization.pk:
         raise ValidationError("不能并入本单位，请选择另一个承接单位。")
     # Locked, so that nobody ends the successor in the same moment.
-    row = Organization.objects.select_for_update().get(pk=successor.pk)
+    row = locked(Organization.objects, successor.pk)
     if row.status != OrganizationStatus.ACTIVE:
         raise ValidationError("承接单位已合并或撤销，请选择仍在名册中的单位。")
     if row.valid_from and on < row.valid_from:
@@ -147,7 +146,7 @@ def _line_above(organization: Organization) -> set[int]:
 def _end(organization: Organization, status: str, *, on: dt.date, successor: Organization | None) -> None:
     rows = Organization.objects.active().filter(pk=organization.pk)
     if not rows.update(status=status, valid_until=on, successor=successor):
-        raise ValidationError(FASTER)
+        raise LostRace
     organization.status, organization.valid_until, organization.successor = status, on, successor
     if successor:
         organization.children.active().update(parent=successor)

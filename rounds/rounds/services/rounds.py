@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 
 from inspection.accounts.models import User
+from inspection.lib.refusals import locked
 from rounds.plans.models import Plan
 from rounds.rounds.choices import COMPLETED_STAGES, DEFAULT_REVIEW_CHAIN, Stage
 from rounds.rounds.models import ReviewStep, Round, RoundStage
@@ -105,7 +106,7 @@ def set_review_chain(round_: Round, *, steps: Iterable[tuple[int, str]], by: Use
     if len({party for _, party in steps}) < len(steps):
         raise ValidationError("同一会审方只能参加一次。")
     # Locked against a feedback that lets the unit ask for closing in the same moment.
-    Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+    locked(Round.objects, round_.pk)
     if is_chain_fixed(round_):
         raise ValidationError("本轮已有任务进入整改，会审环节不能再改。")
     ReviewStep.objects.filter(round=round_).delete()

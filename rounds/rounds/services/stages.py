@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace
 from rounds.inspections.models import Inspection
 from rounds.rounds.choices import COMPLETED_STAGES, Stage, stage_after, stage_before
 from rounds.rounds.models import Round, RoundStage
 from rounds.teams.choices import TeamRole
 
 Dates = tuple[dt.date | None, dt.date | None]
-FASTER = "该事项刚刚已由他人办理，请刷新后查看。"
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def advance_inspection(inspection: Inspection, *, to_stage: str, by: User) -> No
     """
     order = Stage.values.index
     if order(to_stage) <= order(inspection.stage):
-        raise ValidationError(FASTER)
+        raise LostRace
     _move(inspection, inspection.stage, to_stage)
 
 
@@ -119,7 +119,7 @@ def return_inspection(inspection: Inspection, *, from_stage: str, by: User) -> s
 def _move(subject: Round | Inspection, from_stage: str, to_stage: str) -> None:
     """The one conditional update of a stage."""
     if not type(subject).objects.filter(pk=subject.pk, stage=from_stage).update(stage=to_stage):
-        raise ValidationError(FASTER)
+        raise LostRace
     subject.stage = to_stage
 
 
