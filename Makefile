@@ -1,7 +1,7 @@
 # Recipes run in this folder and use relative paths, so the folder's own path may be long and contain blanks.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint format bench clean
+.PHONY: help setup setup-dev run test lint format lock notice sbom bench clean
 
 # The first Python that is new enough; PYTHON=… chooses another one.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -12,6 +12,9 @@ LAUNCH = @"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/d
 	{ echo "错误：找不到 Python 3.11 或更高版本，请先安装，或用 PYTHON=路径 指定。" >&2; exit 1; }; \
 	exec "$(PYTHON)" inspection/launch.py
 TEMPLATES = find templates -name '*.html' -print0
+# Every file of a release, for every platform; no address of a registry, no path of a machine.
+COMPILE = "$(VENV)" -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --annotation-style line --custom-compile-command "make lock" $(ARGS)
 export PORT HOST
 
 help: ## 显示可用的命令
@@ -50,6 +53,19 @@ format: setup-dev ## 按统一格式整理代码与模板
 	@"$(VENV)" -m ruff format .
 	@"$(VENV)" -m ruff check --fix .
 	@$(TEMPLATES) | xargs -0 -r "$(BIN)/djade" --target-version 5.2
+
+lock: setup-dev ## 按 pyproject.toml 重写 requirements*.txt 与 NOTICE；ARGS=--upgrade 同时更新间接依赖
+	@$(COMPILE) pyproject.toml --extra dev --extra embedded --output-file requirements-dev.txt
+	@$(COMPILE) pyproject.toml --extra embedded --constraints requirements-dev.txt --output-file requirements-embedded.txt
+	@$(COMPILE) pyproject.toml --constraints requirements-dev.txt --output-file requirements.txt
+	@$(COMPILE) --group node --output-file requirements-node.txt
+	@$(MAKE) --no-print-directory notice
+
+notice: setup-dev ## 重写 NOTICE：全部依赖的版本与许可
+	@"$(VENV)" -m inventory notice
+
+sbom: setup-dev ## 写出软件物料清单（CycloneDX）var/sbom/sbom.cdx.json
+	@"$(VENV)" -m inventory sbom
 
 bench: setup-dev ## 性能测量，结果写入 benchmarks/README.md
 	@"$(VENV)" -m benchmarks $(ARGS)

