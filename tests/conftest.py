@@ -19,6 +19,7 @@ from rounds.rounds.choices import Stage
 from rounds.teams.access import set_team_role
 from rounds.teams.choices import TeamRole
 from tests import factories
+from tests.kept_rows import KeptRows
 from tests.template_database import django_db_modify_db_settings, django_db_setup  # noqa: F401 -- pytest finds them here
 
 DUTIES = {
@@ -64,10 +65,17 @@ class World:
         raise AttributeError(name)
 
 
+@pytest.fixture(scope="session")
+def kept_world(django_db_setup: None, django_db_blocker: Any) -> KeptRows[World]:  # noqa: F811 -- pytest's way
+    """The small world, built once; nobody sees its rows before a test asks for them."""
+    with django_db_blocker.unblock():
+        return KeptRows.of(build_world)
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, kept_world: KeptRows[World]) -> World:
     """The small world, for one test."""
-    return build_world()
+    return kept_world.copy() if kept_world.fit() else build_world()
 
 
 def build_world() -> World:
