@@ -1,4 +1,4 @@
-"""The empty test database is migrated once per state of the migrations; workers copy it instead of migrating again."""
+"""The empty test database is migrated once per state of migrations and triggers; workers copy it."""
 
 import hashlib
 import os
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -66,10 +67,13 @@ def migrate() -> None:
 
 
 def fingerprint(project: Path) -> str:
-    """Changes when a migration or a pinned package changes."""
+    """Changes when a migration, a trigger or a pinned package changes."""
     digest = hashlib.sha256()
     places = [project / "inspection", *(folder.parent for folder in project.glob("*/migrations"))]
     files = [file for place in places for file in place.glob("**/migrations/*.py")]
     for file in sorted([*files, project / "requirements.txt"]):
         digest.update(str(file.relative_to(project)).encode() + file.read_bytes())
+    # Triggers come from the models, without a migration.
+    triggers = (f"{model._meta.label} {trigger.compile(model).hash}" for model, trigger in pgtrigger.registered())
+    digest.update("\n".join(sorted(triggers)).encode())
     return digest.hexdigest()[:12]
