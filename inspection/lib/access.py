@@ -153,6 +153,12 @@ def refuse_role(user: Any) -> None:
         raise ValidationError("三员账号（系统管理员、安全保密管理员、安全审计员）不得承担业务角色。")
 
 
+def require_some_office(user: Any) -> None:
+    """Raise Http404 for the three administrators, and PermissionDenied (403) for everybody else but the office."""
+    refuse_administrators(user)
+    require_duty(user, Duty.OFFICE)
+
+
 def any_of(queryset: models.QuerySet, paths: list[Q]) -> models.QuerySet:
     """Rows reached by at least one path; no path reaches nothing."""
     if not paths:

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
+from inspection.lib.answers import answer_button, answer_form
 from inspection.trail.services import history_of
 from rounds.inspections import services as services
 from rounds.inspections.forms import InspectionForm
@@ -15,7 +16,6 @@ from rounds.inspections.models import Inspection
 from rounds.organizations.models import Organization
 from rounds.rounds.choices import COMPLETED_STAGES, Stage, stage_after, stage_before
 from rounds.teams.models import Team
-from rounds.views import answer_button, answer_form
 
 
 def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:

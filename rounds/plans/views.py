@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
+from inspection.lib.answers import answer_button, answer_form, answer_small_form
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.trail.views import export_table
 from rounds.plans import forms, services
 from rounds.plans.models import Plan, PlanItem
-from rounds.views import answer_button, answer_form, answer_small_form, require_office
 
 COLUMNS = [
     Column("name", "届次", lambda p: Cell(p.name, href=p.get_absolute_url()), sort=("name",), css="t", width=30),
@@ -43,7 +43,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 def plan_create(request: HttpRequest) -> HttpResponse:
-    require_office(request)
+    access.require_some_office(request.user)
     today = timezone.localdate()
     initial = {"first_year": today.year, "last_year": today.year + 4}
     form = forms.PlanForm(request.POST or None, initial=initial)

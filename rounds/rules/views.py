@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
+from inspection.lib.answers import answer_button, answer_form, answer_small_form
 from rounds.rounds.models import Round
 from rounds.rules.forms import CategoryForm, CategoryNameForm
 from rounds.rules.models import Category
 from rounds.rules.services import categories as services
-from rounds.views import answer_button, answer_form, answer_small_form
 
 
 def category_list(request: HttpRequest, pk: int) -> HttpResponse:

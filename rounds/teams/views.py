@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
+from inspection.lib.answers import answer_button, answer_form, answer_small_form
 from inspection.trail.services import history_of
 from rounds.inspections.models import Inspection
 from rounds.rounds.models import Round
 from rounds.teams import services as services
 from rounds.teams.forms import MemberForm, RoleForm, TeamForm
 from rounds.teams.models import Team, TeamMember
-from rounds.views import answer_button, answer_form, answer_small_form
 
 
 def team_detail(request: HttpRequest, pk: int) -> HttpResponse:

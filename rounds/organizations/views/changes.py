@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection.lib import access
+from inspection.lib.answers import answer_form
 from rounds.organizations import forms as forms
 from rounds.organizations.models import Organization
 from rounds.organizations.services import organizations as services
-from rounds.views import answer_form, require_office
 
 
 def organization_create(request: HttpRequest) -> HttpResponse:
-    require_office(request)
+    access.require_some_office(request.user)
     form = forms.EstablishForm(request.POST or None, user=request.user)
 
     def establish() -> Organization:

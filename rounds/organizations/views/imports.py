@@ -8,18 +8,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from inspection.files import views as shared
+from inspection.lib import access
 from inspection.trail.views import workbook_answer
 from rounds.organizations.models import OrganizationImport
 from rounds.organizations.services import imports as services
 from rounds.organizations.services.import_rows import why_not_undo
-from rounds.views import require_office
 
 PAGES = shared.Pages(services.KIND, "rounds:organization_import", "导入党组织名册", "个单位")
 EARLIER = 20
 
 
 def organization_import(request: HttpRequest) -> HttpResponse:
-    require_office(request)
+    access.require_some_office(request.user)
     earlier = OrganizationImport.objects.visible_to(request.user)
     return shared.upload_page(
         request,
@@ -34,7 +34,7 @@ def organization_import(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def organization_import_template(request: HttpRequest) -> HttpResponse:
-    require_office(request)
+    access.require_some_office(request.user)
     return workbook_answer(services.roster_template(), "党组织名册模板.xlsx")
 
 

@@ -6,16 +6,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
+from inspection.lib.answers import answer_button, answer_form
 from rounds.plans.models import Plan
 from rounds.rounds import forms
 from rounds.rounds.models import Round
 from rounds.rounds.services import rounds as services
 from rounds.rules.models import CategoryTree, RuleSet
-from rounds.views import answer_button, answer_form, require_office
 
 
 def round_open(request: HttpRequest) -> HttpResponse:
-    require_office(request)
+    access.require_some_office(request.user)
     form = forms.RoundOpenForm(request.POST or None, user=request.user)
 
     def open_() -> Round:

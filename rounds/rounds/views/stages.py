@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
+from inspection.lib.answers import answer_form, answer_small_form
 from rounds.inspections.models import Inspection
 from rounds.rounds.forms import RoundMoveForm, StageDatesForm, TaskMoveForm
 from rounds.rounds.models import Round
 from rounds.rounds.services import stages as services
-from rounds.views import answer_form, answer_small_form
 
 
 def round_stages(request: HttpRequest, pk: int) -> HttpResponse:
