@@ -22,6 +22,7 @@ NOUNS = {
 # What an app itself keeps: it gathers its nouns and wires them.
 APP_ROOMS = {"models", "urls", "apps", "migrations", "management", "services", "tasks", "views"}
 ROOMS = {
+    "acts",
     "choices",
     "models",
     "access",
@@ -44,6 +45,7 @@ CLOSED = {
     "choices": ROOMS - {"choices"},
     "models": {"services", "views", "forms", "tasks", "notifications", "urls", "admin"},
     "access": {"views", "forms", "urls", "admin"},
+    "acts": {"services", "views", "forms", "tasks", "notifications", "urls", "admin"},
     "importing": {"models", "services", "views", "forms"},
     "services": {"forms", "views", "urls", "admin"},
     "forms": {"services", "views", "urls", "tasks", "admin"},

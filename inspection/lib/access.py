@@ -24,6 +24,8 @@ class Duty(models.TextChoices):
 
 
 ADMINISTRATORS = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN, Duty.SECURITY_AUDITOR})
+# What an account with business may have: a duty that is no administrator's, or none.
+BUSINESS_DUTIES = ("", *(duty for duty in Duty if duty not in ADMINISTRATORS))
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,19 @@ def _grants(model: str) -> type[models.Model]:
     return get_user_obj_perms_model(apps.get_model(model))
 
 
+def relation(model: str) -> str:
+    """The name by which a query on `model` reaches its grants."""
+    return _grants(model)._meta.get_field("content_object").related_query_name()
+
+
+def valid_grants(model: str, *codenames: str, prefix: str = "") -> Q:
+    """Condition on the grants on `model`: of one of the permissions (any, if none named), and not expired."""
+    condition = Q(**{f"{prefix}permission__codename__in": codenames}) if codenames else Q()
+    if any(field.name == "expires_at" for field in _grants(model)._meta.fields):
+        condition &= Q(**{f"{prefix}expires_at": None}) | Q(**{f"{prefix}expires_at__gt": timezone.now()})
+    return condition
+
+
 def standing(user: Any) -> Standing:
     """The person's standing, read once per request in a single query and kept on the user object."""
     known = getattr(user, "_standing", None)
@@ -105,13 +120,7 @@ def _read_standing(user: Any) -> Standing:
 
 def held(model: str, user: Any, *codenames: str) -> models.QuerySet:
     """Lazy subquery of the primary keys of `model` on which the person holds one of the permissions (any, if none named)."""
-    table = _grants(model)
-    grants = table.objects.filter(user=user)
-    if codenames:
-        grants = grants.filter(permission__codename__in=codenames)
-    if any(field.name == "expires_at" for field in table._meta.fields):
-        grants = grants.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
-    return grants.values("content_object")
+    return _grants(model).objects.filter(valid_grants(model, *codenames), user=user).values("content_object")
 
 
 def may(user: Any, codename: str, subject: models.Model) -> bool:
@@ -193,10 +202,7 @@ def holdings(model: str, *codenames: str) -> models.QuerySet:
 
     For statements over many rows at once; for one row ask `holders`.
     """
-    table = _grants(model)
-    grants = table.objects.filter(user__is_active=True, permission__codename__in=codenames)
-    if any(field.name == "expires_at" for field in table._meta.fields):
-        grants = grants.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+    grants = _grants(model).objects.filter(valid_grants(model, *codenames), user__is_active=True)
     return grants.order_by().values("content_object_id", "user_id").distinct()
 
 

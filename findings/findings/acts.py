@@ -1,0 +1,90 @@
+"""What may be done with a finding, from which status, by whom and by whom not."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from findings.findings.choices import OPEN_WORDING, FindingStatus, StepAction
+from findings.findings.models import FindingStep, FindingVersion
+from inspection.lib.access import Duty
+from inspection.lib.acts import Act, Acts, Bar, Condition
+from inspection.lib.roles import Held, OfDuty, Person
+
+RECORDERS = Held("rounds.Team", ("inspect_team",), "team")
+SIGNERS = Held("rounds.Team", ("sign_team",), "team")
+LEADERS = Held("rounds.Team", ("lead_team",), "team")
+OFFICE = OfDuty(Duty.OFFICE)
+LEADING_GROUP = OfDuty(Duty.LEADING_GROUP)
+
+OWN = "不得审签本人提交的问题，请由其他有审签权限的同志办理。"
+TWICE = "您已提交或办理过该问题的前一环节，须由其他同志办理。"
+SIGNED_ONCE = "该问题曾经审签，不能删除，只能修改后重新提交。"
+NOT_OWN = "只能撤回本人提交且尚未办理的问题。"
+
+
+def _brought(person: Person) -> Q:
+    """Handed in or passed on at another step, counted from the newest submission."""
+    last = FindingStep.objects.filter(finding=OuterRef("finding"), action=StepAction.SUBMITTED).order_by("-pk")
+    steps = FindingStep.objects.filter(
+        finding=OuterRef("pk"),
+        by=person.outer,
+        action__in=(StepAction.SUBMITTED, StepAction.APPROVED),
+        pk__gte=Subquery(last.values("pk")[:1]),
+    )
+    return Q(Exists(steps.exclude(status_before=OuterRef("status"))))
+
+
+def _not_submitted_last(person: Person) -> Q:
+    """The newest step is no submission of this person."""
+    later = FindingStep.objects.filter(finding=OuterRef("finding"), pk__gt=OuterRef("pk"))
+    last = FindingStep.objects.filter(~Exists(later), finding=OuterRef("pk"))
+    return Q(~Exists(last.filter(by=person.outer, action=StepAction.SUBMITTED)))
+
+
+def _never_signed() -> Q:
+    return Q(~Exists(FindingVersion.objects.filter(finding=OuterRef("pk"))))
+
+
+def _at(*statuses: str) -> frozenset[str]:
+    return frozenset(statuses)
+
+
+S = FindingStatus
+
+FINDING_ACTS = Acts(
+    "findings.Finding",
+    "status",
+    Act("submit", "提交", (RECORDERS,), _at(S.DRAFT), S.TEAM_REVIEW),
+    Act("withdraw", "撤回", (RECORDERS,), _at(S.TEAM_REVIEW), S.DRAFT, bars=(Bar(NOT_OWN, _not_submitted_last),)),
+    Act("sign", "审签", (SIGNERS,), _at(S.TEAM_REVIEW), S.OFFICE_REVIEW, bars=(Bar(OWN, _brought),)),
+    Act("review", "复核", (OFFICE,), _at(S.OFFICE_REVIEW), S.GROUP_REVIEW, bars=(Bar(TWICE, _brought),)),
+    Act("approve", "审定", (LEADING_GROUP,), _at(S.GROUP_REVIEW), S.APPROVED, bars=(Bar(TWICE, _brought),)),
+    Act("return_by_team", "退回", (SIGNERS,), _at(S.TEAM_REVIEW), S.DRAFT, needs_reason=True),
+    Act("return_by_office", "退回", (OFFICE,), _at(S.OFFICE_REVIEW), S.TEAM_REVIEW, needs_reason=True),
+    Act("return_by_group", "退回", (LEADING_GROUP,), _at(S.GROUP_REVIEW), S.OFFICE_REVIEW, needs_reason=True),
+    Act(
+        "edit",
+        "修改",
+        (
+            Held("rounds.Team", ("inspect_team",), "team", when=Q(status=S.DRAFT)),
+            Held("rounds.Team", ("sign_team",), "team", when=Q(status=S.TEAM_REVIEW)),
+        ),
+        OPEN_WORDING,
+    ),
+    Act("delete", "删除", (RECORDERS,), _at(S.DRAFT), when=(Condition(_never_signed, SIGNED_ONCE),)),
+    Act(
+        "correct",
+        "更正",
+        (OFFICE, Held("rounds.Team", ("lead_team",), "team", when=~Q(status=S.FED_BACK))),
+        frozenset(S) - OPEN_WORDING,
+        needs_reason=True,
+    ),
+    Act("attach", "上传佐证材料", (RECORDERS,), frozenset(S) - {S.FED_BACK}),
+    Act("detach", "删除佐证材料", (RECORDERS,), _at(S.DRAFT)),
+)
+
+
+def awaiting(user: Any) -> Q:
+    """Findings whose next step is this person's; a draft waits for its writer alone, although the team may submit it."""
+    drafts = FINDING_ACTS.condition(user, "submit") & Q(created_by=user.pk)
+    return drafts | FINDING_ACTS.condition(user, "sign", "review", "approve")

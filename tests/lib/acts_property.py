@@ -1,0 +1,53 @@
+"""The property every declaration of acts has to keep: waiting = may = not refused = reminded."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+from inspection.accounts.models import User
+from inspection.lib.acts import Acts
+from inspection.lib.refusals import Refused
+
+
+def assert_one_rule(acts: Acts, people: Iterable[User], rows: Iterable[models.Model]) -> dict[str, int]:
+    """For every person, row and act all derived answers agree; returns how many times each act was allowed.
+
+    The caller asserts on the counts, so that a declaration that allows nothing does not pass unseen.
+    """
+    rows = list(rows)
+    keys = [row.pk for row in rows]
+    within = acts.model._default_manager.filter(pk__in=keys)
+    counts = dict.fromkeys(acts.by_name, 0)
+    people = [User.objects.get(pk=person.pk) for person in people]
+    offered = {(p.pk, row.pk): {act.name for act in acts.acts_for(p, row)} for p in people for row in rows}
+    for name in acts.by_name:
+        reminded = {(pair["object_id"], pair["user_id"]) for pair in acts.pairs(name, rows=within)}
+        for person in people:
+            waiting = set(acts.rows(person, name).filter(pk__in=keys).values_list("pk", flat=True))
+            ready = set(acts.sort_out(person, within, name).ready)
+            for row in rows:
+                answers = {
+                    "waiting": row.pk in waiting,
+                    "ready": row.pk in ready,
+                    "not refused": _is_not_refused(acts, person, row, name),
+                    "offered": name in offered[person.pk, row.pk],
+                    "reminded": (row.pk, person.pk) in reminded,
+                }
+                assert len(set(answers.values())) == 1, f"{person.username}, {name}, {row!r}: {answers}"
+            # Each row it is true of, and one it is not: `may` asks what `rows` asks.
+            asked = [row for row in rows if row.pk in waiting] + [row for row in rows if row.pk not in waiting][:1]
+            assert [acts.may(person, row, name) for row in asked] == [row.pk in waiting for row in asked], name
+            counts[name] += len(waiting)
+        known = {person.pk for person in people}
+        strangers = {user for _, user in reminded if user not in known}
+        assert not strangers, f"{name}: reminded, but not among the people: {strangers}"
+    return counts
+
+
+def _is_not_refused(acts: Acts, person: User, row: models.Model, name: str) -> bool:
+    try:
+        acts.refuse(person, row, name)
+    except (Refused, PermissionDenied):
+        return False
+    return True

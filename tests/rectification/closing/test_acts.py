@@ -1,0 +1,154 @@
+"""The act of reviewing a closing request: who decides, at whose turn, and who is reminded."""
+
+from functools import partial
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from inspection.accounts.models import User
+from inspection.lib.refusals import LostRace, NotAllowed, Refused
+from rectification.closing.access import reviewers_of
+from rectification.closing.acts import REVIEW_ACTS
+from rectification.closing.choices import Decision
+from rectification.closing.services import decide_review
+from rectification.models import ClosingRequest, Review
+from rounds.models import Organization
+from rounds.organizations.access import add_organization_role
+from rounds.organizations.choices import Function, OrganizationRole
+from rounds.rounds.choices import ReviewParty
+from rounds.teams.access import set_team_role
+from rounds.teams.choices import TeamRole
+from tests import factories
+from tests.conftest import World
+from tests.lib.acts_property import assert_one_rule
+
+CHAIN = (
+    (1, ReviewParty.TEAM),
+    (2, ReviewParty.OFFICE),
+    (3, ReviewParty.DISCIPLINE),
+    (3, ReviewParty.ORGANIZATION_DEPARTMENT),
+    (4, ReviewParty.LEADING_GROUP),
+)
+
+
+def request_of(
+    world: World,
+    *,
+    state: str = "reviewing",
+    submitted_by: User | None = None,
+    approvals: tuple[User, ...] = (),
+    unit: Organization | None = None,
+) -> ClosingRequest:
+    """A request for closing with the whole chain, of which the first parties have approved."""
+    inspection = factories.InspectionFactory(team=world.team, unit=unit or factories.OrganizationFactory())
+    item = factories.LedgerItemFactory(feedback=factories.FeedbackFactory(inspection=inspection))
+    asked = {"submitted_by": submitted_by or world.people["unit"], "confirmed_by": world.unithead}
+    request = ClosingRequest.objects.create(item=item, statement="已完成", state=state, **asked)
+    for number, (order, party) in enumerate(CHAIN):
+        decided = {"decision": "approved", "reviewed_at": request.submitted_at} if number < len(approvals) else {}
+        if decided:
+            decided["reviewed_by"] = approvals[number]
+        Review.objects.create(request=request, order=order, party=party, **asked, **decided)
+    return request
+
+
+@pytest.fixture
+def two_posts(world: World) -> User:
+    """Somebody who may speak for the team and for 纪委监委."""
+    person = world.people["two_posts"] = factories.UserFactory(username="two_posts")
+    set_team_role(world.team, user=person, role=TeamRole.DEPUTY)
+    add_organization_role(world.discipline, user=person, role=OrganizationRole.REVIEWER)
+    return person
+
+
+@pytest.fixture
+def own_unit(world: World) -> Organization:
+    """A unit for which the deputy of its own team reports."""
+    unit = factories.OrganizationFactory()
+    add_organization_role(unit, user=world.deputy, role=OrganizationRole.LIAISON)
+    return unit
+
+
+@pytest.fixture
+def reviews(world: World, two_posts, own_unit) -> list[Review]:
+    """Requests at every turn, one asked by the leader, one withdrawn, one of a unit somebody of the team answers for."""
+    police = world.people["police"] = factories.UserFactory(username="police")
+    department = factories.OrganizationFactory(function=Function.POLICE)
+    add_organization_role(department, user=police, role=OrganizationRole.REVIEWER)
+    people = world.people
+    by = (world.leader, world.office, people["discipline"], people["orgdept"])
+    requests = [request_of(world, approvals=by[:number]) for number in range(5)]
+    requests.append(request_of(world, approvals=(two_posts, world.office)))
+    requests.append(request_of(world, submitted_by=world.leader))
+    requests.append(request_of(world, state="withdrawn"))
+    requests.append(request_of(world, unit=own_unit))
+    return list(Review.objects.filter(request__in=requests).order_by("pk"))
+
+
+def test_reviews_then_waiting_may_refused_and_reminded_are_one_rule(world: World, reviews):
+    counts = assert_one_rule(REVIEW_ACTS, world.people.values(), reviews)
+    assert counts["decide"] > 10
+
+
+def test_waiting_for_then_that_of_the_declaration(world: World, reviews):
+    waiting = 0
+    for person in world.people.values():
+        today = set(Review.objects.waiting_for(person).values_list("pk", flat=True))
+        assert set(REVIEW_ACTS.rows(person).values_list("pk", flat=True)) == today, person.username
+        waiting += len(today)
+    assert waiting > 10
+
+
+def test_reviewers_of_then_those_of_the_declaration_but_for_who_reviewed_already(world: World, reviews):
+    ready = Review.objects.at_turn()
+    for review in ready:
+        told = {row["user_id"] for row in REVIEW_ACTS.pairs(rows=ready.filter(pk=review.pk))}
+        already = set(Review.objects.filter(request=review.request).values_list("reviewed_by", flat=True))
+        assert told == set(reviewers_of(review).values_list("pk", flat=True)) - already, review.party
+    assert ready.exists()
+
+
+def test_liaison_who_signs_for_the_team_then_neither_waiting_nor_reminded(world: World, own_unit):
+    request = request_of(world, unit=own_unit)
+    told = {row["user_id"] for row in REVIEW_ACTS.pairs(rows=request.reviews.all())}
+    assert told == {world.leader.pk}
+    assert not REVIEW_ACTS.rows(world.deputy).exists()
+    with pytest.raises(Refused, match="您是该单位的负责人或联络员，不能会审本单位的事项。"):
+        REVIEW_ACTS.refuse(world.deputy, request.reviews.get(party="team"), "decide")
+
+
+def test_withdrawn_request_then_somebody_was_faster(world: World):
+    request = request_of(world, state="withdrawn")
+    with pytest.raises(LostRace):
+        REVIEW_ACTS.refuse(world.leader, request.reviews.get(party="team"), "decide")
+
+
+def test_sort_out_then_each_review_where_it_belongs(world: World, two_posts):
+    request = request_of(world, approvals=(two_posts, world.office))
+    pk = {review.party: review.pk for review in request.reviews.all()}
+    found = REVIEW_ACTS.sort_out(two_posts, request.reviews.all(), "decide")
+    assert (found.ready, found.barred, found.gone) == ([], [pk["discipline"]], [pk["team"]])
+    assert sorted(found.not_allowed) == sorted([pk["office"], pk["organization_department"], pk["leading_group"]])
+    assert REVIEW_ACTS.sort_out(world.leadinggroup, request.reviews.all(), "decide").early == [pk["leading_group"]]
+
+
+def test_refuse_then_the_same_sentence_as_the_service(world: World, reviews):
+    compared = 0
+    for person in world.people.values():
+        for review in reviews:
+            ours = refusal(partial(REVIEW_ACTS.refuse, person, review, "decide"))
+            if ours is not None and ours is not NotAllowed:
+                service = refusal(partial(decide_review, review, decision=Decision.APPROVED, by=person))
+                assert ours == service, f"{person.username}, {review.party}"
+                compared += 1
+    assert compared > 20
+
+
+def refusal(act) -> object:
+    try:
+        act()
+    except ValidationError as error:
+        return error.messages
+    except NotAllowed:
+        return NotAllowed
+    return None
