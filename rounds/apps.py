@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class RoundsConfig(AppConfig):
     name = "rounds"
     verbose_name = "巡察"
+
+    def ready(self) -> None:
+        from rounds import navigation  # noqa: F401, PLC0415 -- declares the menu

@@ -7,8 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from inspection.lib.tones import Tone, Toned, choices_of
 
 ROOT = settings.BASE_DIR
 APPS = ["rounds", "findings", "rectification", *(f"inspection/{a}" for a in ("accounts", "notices", "files", "trail"))]
@@ -20,7 +24,7 @@ NOUNS = {
     "rectification": {"feedback", "ledger", "closing", "lookbacks"},
 }
 # What an app itself keeps: it gathers its nouns and wires them.
-APP_ROOMS = {"models", "urls", "apps", "migrations", "management", "services", "tasks", "views"}
+APP_ROOMS = {"models", "urls", "apps", "migrations", "management", "navigation", "services", "tasks", "views"}
 ROOMS = {
     "acts",
     "choices",
@@ -34,10 +38,10 @@ ROOMS = {
     "forms",
     "views",
 }
-ROOMS |= {"urls", "admin", "management", "migrations", "apps"}
+ROOMS |= {"urls", "admin", "management", "migrations", "apps", "navigation"}
 NOUN_ROOMS = ROOMS - {"admin", "management", "migrations", "apps"} | {"querysets", "timeline"}
 HALL = {"accounts", "notices", "files", "trail", "lib", "management", "urls", "views", "celery", "wsgi", "apps"}
-HALL |= {"settings", "embedded", "launch"}
+HALL |= {"settings", "embedded", "launch", "navigation"}
 FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES, PROJECT_IMPORTS = 400, 40, 120, 8
 
 # What a line in this room must not reach for (style.md, section 2).
@@ -267,6 +271,39 @@ def test_page_templates_name_their_context() -> None:
         if not t.name.startswith("_") and "django" not in t.parts and not t.read_text(encoding="utf-8").startswith("{#")
     ]
     passes(wrong, "A page template starts with a {# comment #} that names its context")
+
+
+STATUS_FIELDS = {"status", "state", "stage", "decision", "status_before", "status_after"}
+
+
+def test_every_status_declares_its_colour_words() -> None:
+    wrong, found = [], 0
+    for model in apps.get_models():
+        # History tables repeat the fields of what they record.
+        if model._meta.app_label not in {app.split("/")[-1] for app in APPS} or hasattr(model, "pgh_tracked_model"):
+            continue
+        for field in model._meta.concrete_fields:
+            if field.name in STATUS_FIELDS and field.choices:
+                found += 1
+                wrong += [f"{field}: {what}" for what in missing_tones(field)]
+    assert found > 10
+    passes(wrong, "Choices of a status are Toned and name a colour word for every value")
+
+
+def missing_tones(field: models.Field) -> list[str]:
+    """What is wrong with the colour words of a status field."""
+    try:
+        choices = choices_of(field)
+    except LookupError:
+        return ["its choices are not Toned"]
+    return [value for value in choices.values if choices.tones.get(value) not in set(Tone)] + [
+        f"{value} is no value" for value in choices.tones.keys() - set(choices.values)
+    ]
+
+
+def test_colour_words_of_two_nouns_are_never_mistaken() -> None:
+    lists = [tuple(choices.choices) for choices in Toned.__subclasses__()]
+    passes([str(one) for one in lists if lists.count(one) > 1], "Two classes of choices with the same values and words")
 
 
 def route_names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:

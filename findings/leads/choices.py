@@ -1,7 +1,11 @@
+from enum import nonmember
+
 from django.db import models
 
+from inspection.lib.tones import Tone, Toned
 
-class LeadState(models.TextChoices):
+
+class LeadState(Toned):
     REGISTERED = "registered", "已登记"
     SUBMITTED = "submitted", "待审批"
     APPROVED = "approved", "已审定"
@@ -10,6 +14,19 @@ class LeadState(models.TextChoices):
     DISPOSING = "disposing", "处置中"
     CLOSED = "closed", "已办结"
     RETURNED = "returned", "已退回"
+
+    tones = nonmember(
+        {
+            "registered": Tone.PLAIN,
+            "submitted": Tone.WAITS,
+            "approved": Tone.WAITS,
+            "transferred": Tone.IN_HAND,
+            "received": Tone.DONE,
+            "disposing": Tone.IN_HAND,
+            "closed": Tone.DONE,
+            "returned": Tone.WRONG,
+        }
+    )
 
 
 # The team that found a lead reads it until it is transferred.

@@ -66,6 +66,21 @@ class Standing:
         """Reviews ledgers or receives leads for a department such as 纪委监委 or 组织部."""
         return bool(self.functions)
 
+    @property
+    def inspects(self) -> bool:
+        """Sees rounds from inside: office, leading group, and the teams."""
+        return self.sees_all_rounds or self.is_team
+
+    @property
+    def reviews(self) -> bool:
+        """Inspects, or reviews and receives for a department."""
+        return self.inspects or self.is_reviewer
+
+    @property
+    def works(self) -> bool:
+        """Has any part in the business: everybody but administrators and accounts without a role."""
+        return self.reviews or self.is_unit
+
 
 def _grants(model: str) -> type[models.Model]:
     return get_user_obj_perms_model(apps.get_model(model))

@@ -145,7 +145,7 @@ class Acts:
 
         Lazy, for INSERT … SELECT as well (`query.sql_with_params()`).
         """
-        base = self._all() if rows is None else self._all().filter(pk__in=rows.order_by().values("pk"))
+        base = self._all() if rows is None else self._all().filter(pk__in=rows.values("pk"))
         found = []
         for act in self._named(names):
             unless = act.barred if act.bars else None
@@ -196,7 +196,7 @@ class Acts:
         flags |= {f"act_when_{n}": _flag(condition.now()) for n, condition in enumerate(act.when)}
         flags |= {f"act_bar_{n}": _flag(bar.rows(person) if person else NOTHING) for n, bar in enumerate(act.bars)}
         status = F(self.status) if self.status else Value("")
-        rows = queryset.order_by().values_list("pk", status, *flags.values())
+        rows = queryset.values_list("pk", status, *flags.values())
         split = 3 + len(act.when)
         return {row[0]: _Facts(row[1], row[2], list(row[3:split]), list(row[split:])) for row in rows}
 

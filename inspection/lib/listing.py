@@ -19,7 +19,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django_filters import FilterSet
 
-from inspection.lib.tags import tone
+from inspection.lib.tones import tone
 
 PAGE_SIZES = (20, 50, 100)
 # Counting a million rows exactly costs more than everything else on the page, and nobody turns to page 501.
@@ -53,9 +53,9 @@ class Cell:
     due: dict[str, Any] | None = None
 
     @classmethod
-    def of_status(cls, words: str, status: str, sub: str = "") -> Self:
-        """A status in words with the colour that belongs to it."""
-        return cls(words, tone=tone(status), sub=sub)
+    def of(cls, row: models.Model, field: str, sub: str = "") -> Self:
+        """A status of the row in words, with the colour that its choices declare."""
+        return cls(getattr(row, f"get_{field}_display")(), tone=tone(row, field), sub=sub)
 
     @property
     def html(self) -> SafeString:

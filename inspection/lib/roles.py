@@ -1,7 +1,7 @@
 """Roles as declarations: who is meant, seen from a person (which rows) and from the rows (which persons)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -76,9 +76,11 @@ class Role:
             rows = rows.filter(~unless(BESIDE_ROWS))
         return rows.values(object_id=F("pk"), user_id=F(PERSON)).distinct()
 
-    def _around(self, queryset: QuerySet, accounts: QuerySet, unless: Rule | None) -> QuerySet:
+    def _around(
+        self, queryset: QuerySet, accounts: QuerySet, unless: Rule | None, person: Person = AROUND_ROWS
+    ) -> QuerySet:
         """Pairs without a join between row and account: the rows of each account."""
-        rows = queryset.order_by().filter(self._of(AROUND_ROWS) & self.when)
+        rows = queryset.order_by().filter(self._of(person) & self.when)
         if unless is not None:
             rows = rows.filter(~unless(AROUND_ROWS))
         accounts = accounts.filter(is_active=True, duty__in=access.BUSINESS_DUTIES).order_by()
@@ -143,7 +145,7 @@ class OfDuty(Role):
 
     def pairs(self, queryset: QuerySet, *, unless: Rule | None = None) -> QuerySet:
         users = apps.get_model("accounts.User").objects.filter(duty=self.duty)
-        return self._around(queryset, users, unless)
+        return self._around(queryset, users, unless, replace(AROUND_ROWS, duty=self.duty))
 
 
 def any_of(conditions: Iterable[Q]) -> Q:

@@ -5,29 +5,21 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.db import models
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from inspection.lib.tones import tone
 
 register = template.Library()
 
-TONES = {
-    # done
-    "closed": "done", "done": "done", "approved": "done", "committed": "done", "fed_back": "done", "active": "done",
-    "received": "done", "accepted": "done", "ok": "done",
-    # in hand
-    "ongoing": "fix", "mostly_done": "fix", "disposing": "fix", "transferred": "fix", "group_review": "fix",
-    "office_review": "fix", "checked": "fix", "rectify": "fix", "learn": "fix", "enter": "fix",
-    # waits for somebody
-    "team_review": "sign", "submitted": "sign", "reviewing": "sign", "awaiting_head": "sign", "proposed": "sign",
-    "postponed": "sign", "warning": "sign", "feedback": "sign", "report": "sign",
-    # went wrong
-    "returned": "over", "error": "over", "rejected": "over", "abolished": "over",
-}  # fmt: skip
 
-
-@register.filter
-def tone(status: str) -> str:
-    """The colour word of a status; colours never stand without the status in words beside them."""
-    return TONES.get(status, "plain")
+@register.simple_tag
+def status_tag(row: models.Model, field: str) -> SafeString:
+    """A status in words with the colour that its choices declare; a colour never appears without the words."""
+    words = getattr(row, f"get_{field}_display")()
+    return format_html('<span class="tag tag-{}">{}</span>', tone(row, field), words)
 
 
 @register.filter

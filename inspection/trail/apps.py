@@ -7,6 +7,8 @@ class TrailConfig(AppConfig):
     verbose_name = "审计"
 
     def ready(self) -> None:
+        from inspection.trail import navigation  # noqa: F401, PLC0415 -- declares the menu
+
         # The house has no other signal receivers. Logins are the exception: Django and axes decide about them, below
         # the apps, and accounts may not import the trail.
         from inspection.trail.services import records  # noqa: PLC0415 -- needs loaded models

@@ -1,7 +1,9 @@
-from django.db import models
+from enum import nonmember
+
+from inspection.lib.tones import Tone, Toned
 
 
-class Action(models.TextChoices):
+class Action(Toned):
     READ = "read", "查看"
     EXPORT = "export", "导出"
     DOWNLOAD = "download", "下载"
@@ -9,3 +11,15 @@ class Action(models.TextChoices):
     LOGIN = "login", "登录"
     LOGOUT = "logout", "退出"
     REFUSED = "refused", "登录失败"
+
+    tones = nonmember(
+        {
+            "read": Tone.PLAIN,
+            "export": Tone.WAITS,
+            "download": Tone.WAITS,
+            "print": Tone.WAITS,
+            "login": Tone.PLAIN,
+            "logout": Tone.PLAIN,
+            "refused": Tone.WRONG,
+        }
+    )

@@ -1,7 +1,9 @@
-from django.db import models
+from enum import nonmember
+
+from inspection.lib.tones import Tone, Toned
 
 
-class RequestState(models.TextChoices):
+class RequestState(Toned):
     """A request for 销号: the liaison asks, the head confirms, the chain reviews."""
 
     AWAITING_HEAD = "awaiting_head", "待主要负责人确认"
@@ -10,7 +12,24 @@ class RequestState(models.TextChoices):
     RETURNED = "returned", "会审退回"
     WITHDRAWN = "withdrawn", "已撤回"
 
+    tones = nonmember(
+        {
+            "awaiting_head": Tone.WAITS,
+            "reviewing": Tone.WAITS,
+            "approved": Tone.DONE,
+            "returned": Tone.WRONG,
+            "withdrawn": Tone.PLAIN,
+        }
+    )
 
-class Decision(models.TextChoices):
+
+class Decision(Toned):
     APPROVED = "approved", "同意"
     RETURNED = "returned", "退回"
+
+    tones = nonmember(
+        {
+            "approved": Tone.DONE,
+            "returned": Tone.WRONG,
+        }
+    )

@@ -1,7 +1,9 @@
-from django.db import models
+from enum import nonmember
+
+from inspection.lib.tones import Tone, Toned
 
 
-class ItemStatus(models.TextChoices):
+class ItemStatus(Toned):
     """Where the rectification of one item stands. 长期坚持 is a flag beside it, because both can be true."""
 
     NOT_STARTED = "not_started", "未开始"
@@ -10,6 +12,17 @@ class ItemStatus(models.TextChoices):
     DONE = "done", "已完成"
     CLOSED = "closed", "已销号"
     RETURNED = "returned", "退回"
+
+    tones = nonmember(
+        {
+            "not_started": Tone.PLAIN,
+            "ongoing": Tone.IN_HAND,
+            "mostly_done": Tone.IN_HAND,
+            "done": Tone.DONE,
+            "closed": Tone.DONE,
+            "returned": Tone.WRONG,
+        }
+    )
 
 
 # What a unit may report by itself; 已销号 and 退回 come only out of a review.

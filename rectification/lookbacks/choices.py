@@ -1,13 +1,23 @@
 from dataclasses import dataclass
+from enum import nonmember
 
-from django.db import models
+from inspection.lib.tones import Tone, Toned
 
 
-class LookBackState(models.TextChoices):
+class LookBackState(Toned):
     PROPOSED = "proposed", "待研究"
     ACCEPTED = "accepted", "已列入"
     POSTPONED = "postponed", "暂缓"
     REJECTED = "rejected", "不列入"
+
+    tones = nonmember(
+        {
+            "proposed": Tone.WAITS,
+            "accepted": Tone.DONE,
+            "postponed": Tone.WAITS,
+            "rejected": Tone.WRONG,
+        }
+    )
 
 
 # What may still be decided about; the other two states are final.

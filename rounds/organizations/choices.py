@@ -1,4 +1,8 @@
+from enum import nonmember
+
 from django.db import models
+
+from inspection.lib.tones import Tone, Toned
 
 
 class OrganizationKind(models.TextChoices):
@@ -13,10 +17,18 @@ class OrganizationKind(models.TextChoices):
     OTHER = "other", "其他"
 
 
-class OrganizationStatus(models.TextChoices):
+class OrganizationStatus(Toned):
     ACTIVE = "active", "正常"
     MERGED = "merged", "已合并"
     ABOLISHED = "abolished", "已撤销"
+
+    tones = nonmember(
+        {
+            "active": Tone.DONE,
+            "merged": Tone.PLAIN,
+            "abolished": Tone.WRONG,
+        }
+    )
 
 
 class OrganizationChangeKind(models.TextChoices):

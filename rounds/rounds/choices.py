@@ -1,9 +1,12 @@
+from enum import nonmember
+
 from django.db import models
 
+from inspection.lib.tones import Tone, Toned
 from rounds.plans.choices import RoundKind
 
 
-class Stage(models.TextChoices):
+class Stage(Toned):
     PREPARE = "prepare", "筹备"
     ENTER = "enter", "进驻"
     LEARN = "learn", "了解"
@@ -11,6 +14,18 @@ class Stage(models.TextChoices):
     FEEDBACK = "feedback", "反馈"
     RECTIFY = "rectify", "整改"
     ARCHIVE = "archive", "归档"
+
+    tones = nonmember(
+        {
+            "prepare": Tone.PLAIN,
+            "enter": Tone.IN_HAND,
+            "learn": Tone.IN_HAND,
+            "report": Tone.WAITS,
+            "feedback": Tone.WAITS,
+            "rectify": Tone.IN_HAND,
+            "archive": Tone.PLAIN,
+        }
+    )
 
 
 # A task is complete once it was fed back; only these kinds count for coverage of a term (domain.md §1.14).

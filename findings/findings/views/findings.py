@@ -13,7 +13,7 @@ from findings.findings.forms.findings import FindingFilter
 from findings.findings.models import Finding
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import tone, yuan
+from inspection.lib.tags import yuan
 from inspection.trail.views import export_table
 from rounds.models import Inspection, Round
 
@@ -36,7 +36,7 @@ INNER_COLUMNS = [
     *OUTER_COLUMNS[:3],
     Column("team", "巡察组", lambda f: str(f.team), sort=("team__number",), shown=False),
     Column("leader", "责任领导", lambda f: f.leader, sort=("leader",), shown=False),
-    Column("status", "状态", lambda f: Cell(f.get_status_display(), tone=tone(f.status)), sort=("status",)),
+    Column("status", "状态", lambda f: Cell.of(f, "status"), sort=("status",)),
     *OUTER_COLUMNS[3:],
     Column("found_on", "发现时间", lambda f: f.found_on or f.found_text, sort=("found_on",), css="nobr"),
     Column("handlers", "承办人", lambda f: f.handlers, shown=False),

@@ -7,7 +7,6 @@ from findings.findings.forms.imports import FindingImportFilter
 from findings.findings.models import FindingImport
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import tone
 from inspection.trail.views import export_table
 from rounds.models import Inspection
 
@@ -16,7 +15,7 @@ COLUMNS = [
     Column("unit", "被巡察单位", lambda b: Cell(str(b.inspection.unit), sub=str(b.inspection.team)), width=24),
     Column("rows", "行数", lambda b: b.counts.get("rows"), css="num"),
     Column("imported", "已导入", lambda b: b.counts.get("imported"), css="num"),
-    Column("status", "状态", lambda b: Cell(b.get_status_display(), tone=tone(b.status)), sort=("status",)),
+    Column("status", "状态", lambda b: Cell.of(b, "status"), sort=("status",)),
     Column("created_by", "上传人", lambda b: str(b.created_by)),
     Column(
         "created_at", "上传时间", lambda b: f"{timezone.localtime(b.created_at):%Y-%m-%d %H:%M}", sort=("created_at",)

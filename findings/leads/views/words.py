@@ -9,7 +9,7 @@ from django.utils import timezone
 from findings.leads.choices import LeadState
 from findings.leads.models import Lead, Transfer
 from inspection.lib.listing import Cell
-from inspection.lib.tags import standing_of, tone
+from inspection.lib.tags import standing_of
 
 STEPS = ("登记", "审批", "移交", "签收", "处置", "办结")
 CURRENT = {
@@ -45,7 +45,7 @@ def counts_of(leads: Any) -> list[tuple[str, str, int]]:
 
 def state_cell(lead: Lead) -> Cell:
     """The state with its colour."""
-    return Cell(lead.get_state_display(), tone=tone(lead.state))
+    return Cell.of(lead, "state")
 
 
 def due_cell(lead: Lead) -> Cell:

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_safe
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.trail.choices import Action
 from inspection.trail.forms import RecordFilter
 from inspection.trail.models import AccessRecord
 from inspection.trail.views.exports import export_table
 
 # A workbook holds a million rows, and nobody reads so many; the period narrows it.
 EXPORT_LIMIT = 100_000
-TONES = {Action.REFUSED: "over", Action.EXPORT: "sign", Action.DOWNLOAD: "sign", Action.PRINT: "sign"}
 
 
 def _subject(record: AccessRecord) -> str:
@@ -40,7 +38,7 @@ COLUMNS = [
     Column(
         "person", "人员", lambda r: Cell(str(r.user or "（未登录）"), sub=r.user.username if r.user else ""), css="t"
     ),
-    Column("action", "动作", lambda r: Cell(r.get_action_display(), tone=TONES.get(r.action, "plain"))),
+    Column("action", "动作", lambda r: Cell.of(r, "action")),
     Column("subject", "对象", _subject, width=24),
     Column("note", "说明", lambda r: r.note, width=48),
     Column("address", "来源地址", lambda r: r.address or "", css="nobr"),

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import standing_of, tone
+from inspection.lib.tags import standing_of
 from inspection.trail.views import export_table
 from rectification.closing.forms import SCOPES, ReviewFilter
 from rectification.closing.models import Review
@@ -29,7 +29,7 @@ COLUMNS = [
         width=48,
     ),
     Column("party", "会审方", lambda r: r.get_party_display(), sort=("order", "party")),
-    Column("item", "整改状态", lambda r: Cell(r.request.item.get_status_display(), tone=tone(r.request.item.status))),
+    Column("item", "整改状态", lambda r: Cell.of(r.request.item, "status")),
     Column(
         "submitted_at", "申请时间", lambda r: r.request.submitted_at.date(), sort=("request__submitted_at",), css="nobr"
     ),
@@ -48,9 +48,7 @@ COLUMNS = [
 def _decision(review: Review) -> Cell:
     if not review.decision:
         return Cell("待会审", tone="sign")
-    return Cell(
-        review.get_decision_display(), tone=tone(review.decision), sub=f"{review.reviewed_at.astimezone():%Y-%m-%d}"
-    )
+    return Cell.of(review, "decision", sub=f"{review.reviewed_at.astimezone():%Y-%m-%d}")
 
 
 def review_list(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import standing_of, tone
+from inspection.lib.tags import standing_of
 from inspection.trail.views import export_table
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.forms.ledger import ItemFilter
@@ -16,7 +16,7 @@ SHOWN = 24
 
 
 def _status(item: LedgerItem) -> Cell:
-    return Cell(item.get_status_display(), tone=tone(item.status), sub=LONG_TERM if item.is_long_term else "")
+    return Cell.of(item, "status", sub=LONG_TERM if item.is_long_term else "")
 
 
 def _due(item: LedgerItem) -> Cell:

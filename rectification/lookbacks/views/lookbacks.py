@@ -33,7 +33,7 @@ COLUMNS = [
     Column("score", "分值", lambda one: one.score, sort=("score",), css="num", width=8),
     Column("reasons", "理由", lambda one: "；".join(one.reasons), width=60),
     Column("months", "已满月数", lambda one: one.facts.get("months"), sort=("facts__months",), css="num", width=10),
-    Column("state", "状态", lambda one: Cell.of_status(one.get_state_display(), one.state, _beside(one)),
+    Column("state", "状态", lambda one: Cell.of(one, "state", _beside(one)),
            sort=("state",), width=16),
     Column("proposed_on", "提出日期", lambda one: one.proposed_on, sort=("proposed_on",), css="nobr", width=12),
     Column("overdue", "逾期", lambda one: one.facts.get("overdue"), sort=("facts__overdue",), css="num", shown=False),
@@ -138,7 +138,7 @@ def _ledger_of(inspection: Inspection) -> dict[str, Any]:
         "total": sum(numbers.values()),
         "closed": numbers.get(ItemStatus.CLOSED, 0),
         "overdue": rows.overdue().count(),
-        "by_status": [(s.value, s.label, numbers[s.value]) for s in ItemStatus if numbers.get(s.value)],
+        "by_status": [(s.tone, s.label, numbers[s.value]) for s in ItemStatus if numbers.get(s.value)],
     }
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, render
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import tone
 from inspection.trail.services import history_of
 from inspection.trail.views import export_table
 from rounds.organizations import forms as forms
@@ -39,7 +38,7 @@ COLUMNS = [
     Column("party_members", "党员人数", lambda o: o.party_members, sort=("party_members",), css="num"),
     Column("in_coverage", "纳入全覆盖", lambda o: _yes_no(o.in_coverage), sort=("in_coverage",)),
     Column("last_inspected_year", "上次巡察", lambda o: o.last_inspected_year, sort=("last_inspected_year",)),
-    Column("status", "状态", lambda o: Cell(o.get_status_display(), tone=tone(o.status)), sort=("status",)),
+    Column("status", "状态", lambda o: Cell.of(o, "status"), sort=("status",)),
     Column("valid_from", "起始日期", lambda o: o.valid_from, sort=("valid_from",), shown=False),
     Column("valid_until", "终止日期", lambda o: o.valid_until, sort=("valid_until",), shown=False),
     Column("successor", "承接单位", lambda o: str(o.successor or ""), shown=False, width=28),

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import tone
 from inspection.trail.views import export_table
 from rounds.inspections.models import Inspection
 from rounds.organizations.models import Organization
@@ -22,7 +21,7 @@ COLUMNS = [
     ),
     Column("year", "年度", lambda r: str(r.year), sort=("year",)),
     Column("kind", "巡察方式", lambda r: r.get_kind_display(), sort=("kind",)),
-    Column("stage", "阶段", lambda r: Cell(r.get_stage_display(), tone=tone(r.stage)), sort=("stage",)),
+    Column("stage", "阶段", lambda r: Cell.of(r, "stage"), sort=("stage",)),
     Column("starts_on", "开始日期", lambda r: r.starts_on, sort=("starts_on",)),
     Column("ends_on", "结束日期", lambda r: r.ends_on, sort=("ends_on",)),
     Column("teams", "巡察组", lambda r: r.team_count, sort=("team_count",), css="num"),

@@ -145,6 +145,14 @@ def test_sort_out_then_like_the_bulk_act_of_today(world: World):
     )  # fmt: skip
 
 
+def test_sets_cut_to_a_length_then_sorted_and_paired_as_they_are(world: World):
+    newest = Finding.objects.order_by("-pk")[:1]
+    assert FINDING_ACTS.sort_out(world.leader, newest, "submit").ready == []
+    submitted = along(world, 1, world.member)
+    assert FINDING_ACTS.sort_out(world.leader, newest, "sign").ready == [submitted.pk]
+    assert {pair["object_id"] for pair in FINDING_ACTS.pairs("sign", rows=newest)} == {submitted.pk}
+
+
 def test_move_then_the_status_of_the_act_once(world: World):
     finding = along(world, 1, world.member)
     stale = Finding.objects.get(pk=finding.pk)

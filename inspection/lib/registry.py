@@ -1,0 +1,34 @@
+"""What the apps declare and a lower floor collects, so that it need not name them: menu, start page, deadlines."""
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Generic, TypeVar
+
+Entry = TypeVar("Entry")
+
+
+class Registry(Generic[Entry]):
+    """Entries in an order of their own, whichever app declared first.
+
+    An app declares in a module that the ready() of its configuration imports.
+    """
+
+    def __init__(self, *, key: Callable[[Entry], Hashable], order: Callable[[Entry], Any]) -> None:
+        self._key, self._order = key, order
+        self._entries: dict[Hashable, Entry] = {}
+
+    def add(self, *entries: Entry) -> None:
+        """Declare entries. Raises ValueError for a key that is declared already."""
+        for entry in entries:
+            key = self._key(entry)
+            if key in self._entries:
+                raise ValueError(f"Declared twice: {key}")
+            self._entries[key] = entry
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(sorted(self._entries.values(), key=self._order))
+
+    def __getitem__(self, key: Hashable) -> Entry:
+        return self._entries[key]
+
+    def __len__(self) -> int:
+        return len(self._entries)
