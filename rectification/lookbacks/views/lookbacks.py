@@ -138,7 +138,7 @@ def _ledger_of(inspection: Inspection) -> dict[str, Any]:
         "total": sum(numbers.values()),
         "closed": numbers.get(ItemStatus.CLOSED, 0),
         "overdue": rows.overdue().count(),
-        "by_status": [(s.tone, s.label, numbers[s.value]) for s in ItemStatus if numbers.get(s.value)],
+        "by_status": [(s, s.label, numbers[s.value]) for s in ItemStatus if numbers.get(s.value)],
     }
 
 
