@@ -8,7 +8,7 @@ from demo.ledger import LedgerMaker
 from demo.rounds import RoundMaker, load_archived
 from findings.findings.choices import FindingStatus
 from inspection.accounts.models import User
-from rounds.models import Organization, Plan
+from rounds.models import Committee, Organization, Plan
 from rounds.plans.choices import RoundKind
 from rounds.rounds.choices import Stage
 
@@ -20,9 +20,11 @@ WATER = (
 )  # fmt: skip
 
 
-def load_county(people: dict[str, User], organizations: dict[str, Organization], today: dt.date) -> None:
+def load_county(
+    committee: Committee, people: dict[str, User], organizations: dict[str, Organization], today: dt.date
+) -> None:
     """Everything that happened in 青禾县 up to today."""
-    plan = Plan.objects.create(name=PLAN, first_year=today.year - 4, last_year=today.year)
+    plan = Plan.objects.create(committee=committee, name=PLAN, first_year=today.year - 4, last_year=today.year)
     maker = RoundMaker(plan, people)
     load_archived(maker, organizations, today)
     _finished_round(maker, people, organizations, today)

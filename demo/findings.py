@@ -48,10 +48,7 @@ def load_findings(
         round_ = inspection.round
         findings.append(
             Finding(
-                inspection=inspection,
-                round=round_,
-                team=inspection.team,
-                unit=inspection.unit,
+                **Finding.path_of(inspection),
                 number=f"XC{round_.year}-{round_.number:02}-{inspection.team.number:02}-{start + index:03}",
                 category=categories.get(text["category"]),
                 title=text["title"],

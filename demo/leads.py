@@ -35,6 +35,7 @@ def load_leads(
         receiver = police if index % 6 == 5 else commission
         lead = Lead.objects.create(
             number=f"QH{inspection.starts_on:%y}-03-{index + 1:02}",
+            committee_id=inspection.committee_id,
             inspection=inspection,
             team=inspection.team,
             proposed_receiver=receiver,
@@ -80,6 +81,7 @@ def _send(lead: Lead, people: dict[str, User], today: dt.date, index: int) -> No
     receiver = people["orgdept" if lead.receiver.function == "organization_department" else "discipline"]
     Transfer.objects.create(
         lead=lead,
+        committee_id=lead.committee_id,
         number=f"青巡移〔{sent_on.year}〕{index + 1}号",
         receiver=lead.receiver,
         transferred_on=sent_on,

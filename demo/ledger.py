@@ -43,7 +43,7 @@ class LedgerMaker:
         receipt = due_for(inspection.round.rule_set, "feedback", "双签收", from_day=on)
         moment = timezone.make_aware(dt.datetime.combine(on, dt.time(10, 30)))
         return Feedback.objects.create(
-            inspection=inspection,
+            **Feedback.path_of(inspection),
             fed_back_on=on,
             place=f"{inspection.unit.name}三楼会议室",
             attended="县委巡察工作领导小组成员、巡察组组长、被巡察单位领导班子成员",
@@ -65,10 +65,7 @@ class LedgerMaker:
             item = LedgerItem.objects.create(
                 feedback=feedback,
                 finding=finding,
-                inspection=feedback.inspection,
-                round=feedback.inspection.round,
-                team=feedback.inspection.team,
-                unit=feedback.inspection.unit,
+                **LedgerItem.path_of(feedback.inspection),
                 sequence=index + 1,
                 status=status,
                 is_long_term=finding.rectify_kind == RectifyKind.LONG_TERM,

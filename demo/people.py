@@ -5,7 +5,9 @@ from pathlib import Path
 
 from inspection.accounts.models import User
 from inspection.lib.access import Duty
-from rounds.models import Organization
+from rounds.committees.access import add_committee_role
+from rounds.committees.choices import CommitteeRole
+from rounds.models import Committee, Organization
 from rounds.organizations.access import add_organization_role
 from rounds.organizations.choices import Function, OrganizationKind, OrganizationRole
 
@@ -14,7 +16,7 @@ COMMITTEE = "中共青禾县委"
 
 # username, name, unit, post, duty
 PEOPLE = (
-    ("office", "王敏", "县委巡察办", "综合科科长", Duty.OFFICE),
+    ("office", "王敏", "县委巡察办", "综合科科长", ""),
     ("leader", "李建国", "第三巡察组", "组长", ""),
     ("deputy", "韩雅静", "第三巡察组", "副组长", ""),
     ("member", "陈晓峰", "第三巡察组", "组员", ""),
@@ -24,12 +26,13 @@ PEOPLE = (
     ("unit2", "钱明远", "青禾县民政局", "办公室主任", ""),
     ("discipline", "郑海涛", "县纪委监委", "第二监督检查室主任", ""),
     ("orgdept", "吴建业", "县委组织部", "干部监督室主任", ""),
-    ("leadinggroup", "刘志强", "县委巡察工作领导小组", "组长", Duty.LEADING_GROUP),
+    ("leadinggroup", "刘志强", "县委巡察工作领导小组", "组长", ""),
     ("sysadmin", "何永康", "县委办信息科", "系统管理员", Duty.SYSTEM_ADMIN),
     ("secadmin", "沈文博", "县委办保密科", "安全保密管理员", Duty.SECURITY_ADMIN),
     ("auditor", "杨素芬", "县审计局", "安全审计员", Duty.SECURITY_AUDITOR),
 )
 
+STEERING = (("office", CommitteeRole.OFFICE), ("leadinggroup", CommitteeRole.LEADING_GROUP))
 KINDS = {
     "县直部门": OrganizationKind.DEPARTMENT,
     "乡镇": OrganizationKind.TOWNSHIP,
@@ -64,13 +67,27 @@ def load_people(password: str) -> dict[str, User]:
     return people
 
 
-def load_organizations() -> dict[str, Organization]:
+def load_committee(people: dict[str, User]) -> Committee:
+    """中共青禾县委: the committee a new installation starts with, with its name, office and leading group."""
+    committee = Committee.objects.order_by("pk").first() or Committee()
+    committee.name, committee.short_name, committee.document_prefix = COMMITTEE, "青禾县", "青巡"
+    committee.office_name, committee.leading_group_name = "青禾县委巡察办", "青禾县委巡察工作领导小组"
+    committee.save()
+    for username, role in STEERING:
+        add_committee_role(committee, user=people[username], role=role)
+    return committee
+
+
+def load_organizations(committee: Committee) -> dict[str, Organization]:
     """The base list of 青禾县 by full name."""
     rows = list(csv.DictReader((HERE / "organizations.csv").open(encoding="utf-8")))
     top, _ = Organization.objects.get_or_create(
-        name=COMMITTEE, defaults={"short_name": "县委", "kind": OrganizationKind.COMMITTEE, "in_coverage": False}
+        committee=committee,
+        name=COMMITTEE,
+        defaults={"short_name": "县委", "kind": OrganizationKind.COMMITTEE, "in_coverage": False},
     )
     commission, _ = Organization.objects.get_or_create(
+        committee=committee,
         name="青禾县纪委监委",
         defaults={"short_name": "县纪委监委", "kind": OrganizationKind.COMMITTEE, "parent": top, "in_coverage": False},
     )
@@ -83,6 +100,7 @@ def load_organizations() -> dict[str, Organization]:
                 later.append(row)
                 continue
             known[row["name"]], _ = Organization.objects.get_or_create(
+                committee=committee,
                 name=row["name"],
                 defaults={
                     "short_name": row["short_name"],
@@ -96,7 +114,7 @@ def load_organizations() -> dict[str, Organization]:
             )
         rows = later if len(later) < len(rows) else []
     for name, function in FUNCTIONS.items():
-        Organization.objects.filter(name=name, function="").update(function=function)
+        Organization.objects.filter(committee=committee, name=name, function="").update(function=function)
         known[name].function = function
     return known
 

@@ -37,12 +37,13 @@ class RoundMaker:
     def make(self, number: int, *, starts_on: dt.date, stage: str, kind: str, theme: str = "") -> Round:
         """One round with its own category tree, stages and review chain."""
         template = CategoryTree.objects.get(code="four_focus", is_template=True)
-        tree = CategoryTree.objects.create(name=template.name)
+        tree = CategoryTree.objects.create(name=template.name, committee=self.plan.committee)
         for aspect in template.categories.filter(parent=None):
             copy = self._copy(aspect, tree, None)
             for category in aspect.children.all():
                 self._copy(category, tree, copy)
         round_ = Round.objects.create(
+            committee=self.plan.committee,
             plan=self.plan,
             year=starts_on.year,
             number=number,
@@ -88,6 +89,7 @@ class RoundMaker:
     def inspect(self, team: Team, unit: Organization, *, sequence: int, enters_on: dt.date, stage: str) -> Inspection:
         """One task under an authorisation of its own."""
         inspection = Inspection.objects.create(
+            committee=team.round.committee,
             round=team.round,
             team=team,
             unit=unit,

@@ -12,7 +12,9 @@ from findings.models import Finding, Lead
 from inspection.accounts.models import User
 from inspection.lib.access import Duty
 from rectification.models import Feedback, LedgerItem, LookBack
-from rounds.models import Category, Inspection, Organization, Round, Team, TeamMember
+from rounds.committees.access import add_committee_role
+from rounds.committees.choices import CommitteeRole
+from rounds.models import Category, Committee, Inspection, Organization, Round, Team, TeamMember
 from rounds.organizations.access import add_organization_role
 from rounds.organizations.choices import Function, OrganizationRole
 from rounds.rounds.choices import Stage
@@ -23,14 +25,13 @@ from tests.kept_rows import KeptRows
 from tests.template_database import django_db_modify_db_settings, django_db_setup  # noqa: F401 -- pytest finds them here
 
 DUTIES = {
-    "office": Duty.OFFICE,
-    "leadinggroup": Duty.LEADING_GROUP,
     "sysadmin": Duty.SYSTEM_ADMIN,
     "secadmin": Duty.SECURITY_ADMIN,
     "auditor": Duty.SECURITY_AUDITOR,
 }
+STEERING = {"office": CommitteeRole.OFFICE, "leadinggroup": CommitteeRole.LEADING_GROUP}
 ROLES = ("leader", "deputy", "member", "leader2", "unithead", "unit", "unit2", "discipline", "orgdept")
-PEOPLE = (*DUTIES, *ROLES)
+PEOPLE = (*STEERING, *DUTIES, *ROLES)
 
 
 @dataclass
@@ -38,6 +39,7 @@ class World:
     """One round with two teams, one fed-back and one running inspection each, and one row of everything."""
 
     people: dict[str, User]
+    committee: Committee
     round: Round
     team: Team
     team2: Team
@@ -84,6 +86,9 @@ def build_world() -> World:
         name: factories.UserFactory(username=name, full_name=f"测试{name}", duty=DUTIES.get(name, ""))
         for name in PEOPLE
     }
+    committee = factories.the_committee()
+    for name, role in STEERING.items():
+        add_committee_role(committee, user=people[name], role=role)
     units = {
         "unit": factories.OrganizationFactory(name="青禾县水务局", short_name="水务局"),
         "unit2": factories.OrganizationFactory(name="青禾县民政局", short_name="民政局"),
@@ -136,6 +141,7 @@ def build_world() -> World:
             grant_lead(one, user=people[name], codename=codename, reason="承办", by=people["office"])
     return World(
         people=people,
+        committee=committee,
         round=round_,
         team=team,
         team2=team2,

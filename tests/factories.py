@@ -1,6 +1,7 @@
 """Rows for tests, with no surprises: what a test cares about, it says itself."""
 
 import datetime as dt
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -9,7 +10,20 @@ from findings.models import Finding, Lead, LeadDossier, Transfer
 from inspection.accounts.models import User
 from inspection.files.models import Attachment
 from rectification.models import ClosingRequest, Feedback, LedgerItem, LookBack, Measure
-from rounds.models import Category, CategoryTree, Inspection, Organization, Period, Plan, Round, RuleSet, Team
+from rounds.committees.access import add_committee_role
+from rounds.committees.choices import CommitteeRole
+from rounds.models import (
+    Category,
+    CategoryTree,
+    Committee,
+    Inspection,
+    Organization,
+    Period,
+    Plan,
+    Round,
+    RuleSet,
+    Team,
+)
 
 
 class UserFactory(DjangoModelFactory):
@@ -22,10 +36,31 @@ class UserFactory(DjangoModelFactory):
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.test")
 
 
+def the_committee() -> Committee:
+    """The committee an installation starts with; a test that wants another one says so."""
+    return Committee.objects.order_by("pk").first() or CommitteeFactory()
+
+
+def office_person(committee: Committee | None = None, **facts: Any) -> User:
+    """Somebody of the office of this committee."""
+    user = UserFactory(**facts)
+    add_committee_role(committee or the_committee(), user=user, role=CommitteeRole.OFFICE)
+    return user
+
+
+class CommitteeFactory(DjangoModelFactory):
+    class Meta:
+        model = Committee
+
+    name = factory.Sequence(lambda n: f"中共第{n}县委")
+    short_name = factory.Sequence(lambda n: f"第{n}县")
+
+
 class OrganizationFactory(DjangoModelFactory):
     class Meta:
         model = Organization
 
+    committee = factory.LazyFunction(the_committee)
     name = factory.Sequence(lambda n: f"青禾县第{n}局")
 
 
@@ -33,6 +68,7 @@ class PlanFactory(DjangoModelFactory):
     class Meta:
         model = Plan
 
+    committee = factory.LazyFunction(the_committee)
     name = factory.Sequence(lambda n: f"第{n}届县委")
     first_year = 2021
     last_year = 2026
@@ -81,6 +117,7 @@ class RoundFactory(DjangoModelFactory):
         model = Round
 
     plan = factory.SubFactory(PlanFactory)
+    committee = factory.SelfAttribute("plan.committee")
     year = 2025
     number = factory.Sequence(lambda n: n + 1)
     starts_on = dt.date(2025, 3, 1)
@@ -104,6 +141,7 @@ class InspectionFactory(DjangoModelFactory):
         model = Inspection
 
     round = factory.SelfAttribute("team.round")
+    committee = factory.SelfAttribute("round.committee")
     team = factory.SubFactory(TeamFactory)
     unit = factory.SubFactory(OrganizationFactory)
     authorization_number = factory.Sequence(lambda n: f"青巡授〔2025〕{n}号")
@@ -116,6 +154,7 @@ class FindingFactory(DjangoModelFactory):
         model = Finding
 
     inspection = factory.SubFactory(InspectionFactory)
+    committee = factory.SelfAttribute("inspection.committee")
     round = factory.SelfAttribute("inspection.round")
     team = factory.SelfAttribute("inspection.team")
     unit = factory.SelfAttribute("inspection.unit")
@@ -130,7 +169,8 @@ class LeadFactory(DjangoModelFactory):
         model = Lead
 
     inspection = factory.SubFactory(InspectionFactory)
-    team = factory.SelfAttribute("inspection.team")
+    committee = factory.LazyAttribute(lambda lead: lead.inspection.committee if lead.inspection else the_committee())
+    team = factory.LazyAttribute(lambda lead: lead.inspection.team if lead.inspection else None)
     number = factory.Sequence(lambda n: f"XS-{n:05}")
     created_by = factory.SubFactory(UserFactory)
 
@@ -149,6 +189,7 @@ class TransferFactory(DjangoModelFactory):
         model = Transfer
 
     lead = factory.SubFactory(LeadFactory)
+    committee = factory.SelfAttribute("lead.committee")
     number = factory.Sequence(lambda n: f"青巡移〔2025〕{n}号")
     receiver = factory.SelfAttribute("lead.receiver")
     transferred_on = dt.date(2025, 5, 25)
@@ -160,6 +201,10 @@ class FeedbackFactory(DjangoModelFactory):
         model = Feedback
 
     inspection = factory.SubFactory(InspectionFactory, stage="rectify")
+    committee = factory.SelfAttribute("inspection.committee")
+    round = factory.SelfAttribute("inspection.round")
+    team = factory.SelfAttribute("inspection.team")
+    unit = factory.SelfAttribute("inspection.unit")
     fed_back_on = dt.date(2025, 5, 20)
     created_by = factory.SubFactory(UserFactory)
 
@@ -170,6 +215,7 @@ class LedgerItemFactory(DjangoModelFactory):
 
     feedback = factory.SubFactory(FeedbackFactory)
     inspection = factory.SelfAttribute("feedback.inspection")
+    committee = factory.SelfAttribute("feedback.inspection.committee")
     round = factory.SelfAttribute("feedback.inspection.round")
     team = factory.SelfAttribute("feedback.inspection.team")
     unit = factory.SelfAttribute("feedback.inspection.unit")
@@ -201,6 +247,7 @@ class LookBackFactory(DjangoModelFactory):
         model = LookBack
 
     inspection = factory.SubFactory(InspectionFactory, stage="rectify")
+    committee = factory.SelfAttribute("inspection.committee")
     proposed_on = dt.date(2026, 1, 1)
     score = 40
 

@@ -19,7 +19,7 @@ APPS = ["rounds", "findings", "rectification", *(f"inspection/{a}" for a in ("ac
 PACKAGES = ["inspection", "rounds", "findings", "rectification"]
 # A noun is a folder of one of the three business apps, with the same rooms inside.
 NOUNS = {
-    "rounds": {"organizations", "rules", "plans", "rounds", "teams", "inspections", "coverage", "people"},
+    "rounds": {"committees", "organizations", "rules", "plans", "rounds", "teams", "inspections", "coverage", "people"},
     "findings": {"findings", "leads"},
     "rectification": {"feedback", "ledger", "closing", "lookbacks"},
 }

@@ -57,11 +57,11 @@ def part_in(user: User, finding: Finding) -> Part:
         records="inspect_team" in held,
         signs="sign_team" in held,
         leads="lead_team" in held,
-        is_office=standing.is_office,
-        is_leading_group=standing.is_leading_group,
+        is_office=standing.serves(finding.committee_id),
+        is_leading_group=standing.decides_for(finding.committee_id),
     )
 
 
 def may_record(user: Any, inspection: Inspection) -> bool:
     """Whether the person may record leads of this very inspection."""
-    return access.standing(user).is_office or access.may(user, "inspect_team", inspection.team)
+    return access.standing(user).serves(inspection.committee_id) or access.may(user, "inspect_team", inspection.team)

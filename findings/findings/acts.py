@@ -6,15 +6,14 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from findings.findings.choices import OPEN_WORDING, FindingStatus, StepAction
 from findings.findings.models import FindingStep, FindingVersion
-from inspection.lib.access import Duty
 from inspection.lib.acts import Act, Acts, Bar, Condition
-from inspection.lib.roles import Held, OfDuty, Person
+from inspection.lib.roles import Held, Person
 
 RECORDERS = Held("rounds.Team", ("inspect_team",), "team")
 SIGNERS = Held("rounds.Team", ("sign_team",), "team")
 LEADERS = Held("rounds.Team", ("lead_team",), "team")
-OFFICE = OfDuty(Duty.OFFICE)
-LEADING_GROUP = OfDuty(Duty.LEADING_GROUP)
+OFFICE = Held("rounds.Committee", ("office_committee",), "committee")
+LEADING_GROUP = Held("rounds.Committee", ("group_committee",), "committee")
 
 OWN = "不得审签本人提交的问题，请由其他有审签权限的同志办理。"
 TWICE = "您已提交或办理过该问题的前一环节，须由其他同志办理。"

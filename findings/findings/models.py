@@ -14,32 +14,22 @@ from findings.findings.choices import OPEN_WORDING, FindingStatus, RectifyKind, 
 from inspection.files.models import Attachment, StagedImport, StagedRow
 from inspection.lib import access, history
 from inspection.lib.search import Bigrams
-from rounds.models import Category, Inspection, Organization, Round, Team
+from rounds.inspections.querysets import OfInspectionQuerySet
+from rounds.models import Category, Inspection, OfInspection
 
 
-class FindingQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
-        """A team sees its own findings; the unit and the reviewing departments see them once fed back."""
-        standing = access.standing(user)
-        if standing.sees_all_rounds:
-            return self
-        fed_back = Q(status=FindingStatus.FED_BACK)
-        paths = []
-        if standing.is_team:
-            paths.append(Q(team__in=access.held("rounds.Team", user)))
-        if standing.is_unit:
-            own = access.held("rounds.Organization", user, "head_organization", "report_organization")
-            paths.append(fed_back & Q(unit__in=own))
-        if standing.is_reviewer:
-            paths.append(fed_back)
-        return access.any_of(self, paths)
+class FindingQuerySet(OfInspectionQuerySet):
+    """A team sees its own findings; the unit and the reviewing departments see them once fed back."""
+
+    fed_back = Q(status=FindingStatus.FED_BACK)
 
     def inside(self, user: Any) -> Self:
         """Rows of which the person may see the inner work: chain, batch, evidence, versions."""
         standing = access.standing(user)
-        if standing.sees_all_rounds:
-            return self
-        return access.any_of(self, [Q(team__in=access.held("rounds.Team", user))] if standing.is_team else [])
+        paths = [Q(committee__in=standing.committees)] if standing.committees else []
+        if standing.is_team:
+            paths.append(Q(team__in=access.held("rounds.Team", user)))
+        return access.any_of(self, paths)
 
     def submittable_by(self, user: Any) -> Self:
         """Rows of the teams in which the person records."""
@@ -71,9 +61,9 @@ class FindingQuerySet(models.QuerySet):
         """Rows whose next step is this person's: nobody signs what they handed in; own drafts wait for their writer."""
         standing = access.standing(user)
         if standing.is_office:
-            return self.filter(status=FindingStatus.OFFICE_REVIEW)
+            return self.filter(status=FindingStatus.OFFICE_REVIEW, committee__in=standing.office_of)
         if standing.is_leading_group:
-            return self.filter(status=FindingStatus.GROUP_REVIEW)
+            return self.filter(status=FindingStatus.GROUP_REVIEW, committee__in=standing.group_of)
         if not standing.is_team:
             return self.none()
         drafts = Q(
@@ -84,16 +74,10 @@ class FindingQuerySet(models.QuerySet):
 
 
 @history.tracked(exclude=["search"])
-class Finding(models.Model):
-    """One problem found in one inspected unit. Round, team and unit are the inspection's, held equal by the database."""
+class Finding(OfInspection):
+    """问题: one problem found in one inspected unit."""
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings", verbose_name="巡察任务")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="findings", verbose_name="轮次")
-    team = models.ForeignKey(Team, models.PROTECT, related_name="findings", verbose_name="巡察组", db_index=False)
-    unit = models.ForeignKey(
-        Organization, models.PROTECT, related_name="findings", verbose_name="被巡察单位", db_index=False
-    )
-    number = models.CharField("编号", max_length=40, unique=True)
+    number = models.CharField("编号", max_length=40)
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name="类别"
     )
@@ -133,13 +117,17 @@ class Finding(models.Model):
         verbose_name = verbose_name_plural = "问题"
         ordering = ["-created_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["committee", "number"], name="finding_number_once"),
             models.CheckConstraint(condition=Q(status__in=FindingStatus.values), name="finding_status_known"),
             models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="finding_amount_not_negative"),
         ]
         indexes = [
+            models.Index(fields=["number"], opclasses=["varchar_pattern_ops"], name="finding_number_prefix"),
             models.Index(fields=["team", "-created_at", "-id"], name="finding_of_team"),
             models.Index(fields=["team", "status", "-created_at", "-id"], name="finding_of_team_status"),
             models.Index(fields=["unit", "status", "-created_at", "-id"], name="finding_of_unit_status"),
+            models.Index(fields=["committee", "-created_at", "-id"], name="finding_of_committee"),
+            models.Index(fields=["committee", "status", "-created_at", "-id"], name="finding_of_committee_status"),
             models.Index(fields=["status", "-created_at", "-id"], name="finding_of_status"),
             models.Index(fields=["-created_at", "-id"], name="finding_newest"),
             GinIndex(fields=["search"], name="finding_search", fastupdate=False),
@@ -205,10 +193,10 @@ class FindingStep(models.Model):
 class FindingImportQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         standing = access.standing(user)
-        if standing.sees_all_rounds:
-            return self
-        recording = access.held("rounds.Team", user, "inspect_team")
-        return access.any_of(self, [Q(inspection__team__in=recording)] if standing.is_team else [])
+        paths = [Q(inspection__committee__in=standing.committees)] if standing.committees else []
+        if standing.is_team:
+            paths.append(Q(inspection__team__in=access.held("rounds.Team", user, "inspect_team")))
+        return access.any_of(self, paths)
 
 
 class FindingImport(StagedImport):

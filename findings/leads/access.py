@@ -1,6 +1,7 @@
 """Need-to-know for leads: for whom the register exists, who may do what, who reads or handles one until when."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +14,9 @@ from findings.leads.choices import LeadAct
 from findings.leads.models import Lead
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.lib.access import Duty
 from rounds.models import Inspection, Organization, Team
 
 LEAD_PERMISSIONS = ("read_lead", "handle_lead")
-
-
-UNIT_PERMISSIONS = ("head_organization", "report_organization")
 
 
 def opens_register(user: Any) -> bool:
@@ -37,7 +34,8 @@ def may_register(user: Any) -> bool:
 def recordable(user: Any) -> models.QuerySet:
     """The inspections for which the person records leads."""
     inspections = Inspection.objects.visible_to(user)
-    return inspections if access.standing(user).is_office else inspections.recorded_by(user)
+    of_office = Q(committee__in=access.standing(user).office_of)
+    return inspections.filter(of_office | Q(pk__in=inspections.recorded_by(user).values("pk")))
 
 
 def is_receiving(user: Any, lead: Lead) -> bool:
@@ -47,15 +45,16 @@ def is_receiving(user: Any, lead: Lead) -> bool:
 
 def may_share(user: Any, lead: Lead) -> bool:
     """Whether the person decides who knows this lead: office and leading group, and the receiver for its own people."""
-    return access.standing(user).sees_all_rounds or is_receiving(user, lead)
+    return lead.committee_id in access.standing(user).committees or is_receiving(user, lead)
 
 
 def acts_of(user: Any, lead: Lead) -> frozenset[str]:
     """What the person's roles allow with this lead, in whatever state it is now."""
     acts: set[str] = set()
-    if user.duty == Duty.LEADING_GROUP:
+    standing = access.standing(user)
+    if standing.decides_for(lead.committee_id):
         acts |= {LeadAct.APPROVE, LeadAct.RETURN}
-    if user.duty == Duty.OFFICE:
+    if standing.serves(lead.committee_id):
         acts.add(LeadAct.TRANSFER)
     if lead.created_by_id == user.pk or (lead.team and access.may(user, "lead_team", lead.team)):
         acts.add(LeadAct.SUBMIT)
@@ -70,7 +69,7 @@ def acts_of(user: Any, lead: Lead) -> frozenset[str]:
 def may_know(people: models.QuerySet) -> models.QuerySet:
     """Of these accounts the ones that may be told of a lead: no administrators, nobody who answers for a unit."""
     return people.filter(is_active=True).exclude(
-        Q(duty__in=access.ADMINISTRATORS) | Q(pk__in=access.grantees("rounds.Organization", *UNIT_PERMISSIONS))
+        Q(duty__in=access.ADMINISTRATORS) | Q(pk__in=access.grantees("rounds.Organization", *access.UNIT_PERMISSIONS))
     )
 
 
@@ -79,16 +78,26 @@ def leaders_who_may_know(team: Team) -> models.QuerySet:
     return may_know(access.holders(team, "lead_team"))
 
 
+def departments_of(committees: Iterable[int]) -> models.QuerySet:
+    """The departments of these committees to which leads go: 纪委监委, 组织部, 公安机关."""
+    return Organization.objects.active().filter(committee__in=committees).exclude(function="")
+
+
 def receivers_of(organization: Organization) -> models.QuerySet:
     """The people who may receive leads for a department."""
     return may_know(access.holders(organization, "review_organization")).order_by("full_name", "pk")
 
 
+def steering_of(lead: Lead) -> models.QuerySet:
+    """Office and leading group of the committee to which the lead belongs."""
+    return access.holders(lead.committee, "office_committee", "group_committee")
+
+
 def circle_of(user: Any, lead: Lead) -> models.QuerySet:
     """The people to whom this person may open the lead; never the person alone for himself."""
     people = User.objects.none()
-    if access.standing(user).sees_all_rounds:
-        known = Q(duty__in=[Duty.OFFICE, Duty.LEADING_GROUP])
+    if lead.committee_id in access.standing(user).committees:
+        known = Q(pk__in=steering_of(lead).values("pk"))
         if lead.team:
             known |= Q(pk__in=access.holders(lead.team).values("pk"))
         people = User.objects.filter(known)
@@ -168,7 +177,6 @@ def knowing(lead: Lead, viewer: Any) -> list[Knowing]:
 
 def end_all_grants(lead: Lead) -> None:
     """A lead that changes hands is closed to those who knew it, office and leading group excepted."""
-    for user in User.objects.filter(pk__in=access.grants_on(lead).values("user")).exclude(
-        duty__in=[Duty.OFFICE, Duty.LEADING_GROUP]
-    ):
+    known = User.objects.filter(pk__in=access.grants_on(lead).values("user"))
+    for user in known.exclude(pk__in=steering_of(lead).values("pk")):
         access.revoke(user, lead)

@@ -1,6 +1,7 @@
 """Filters and forms of leads."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -8,13 +9,13 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
-from findings.leads.access import circle_of, receivers_of
+from findings.leads.access import circle_of, departments_of, receivers_of, recordable
 from findings.leads.choices import LeadState
 from findings.leads.models import Disposal, Lead, LeadDossier, Outcome
 from inspection.accounts.models import User
 from inspection.lib.access import standing
 from inspection.lib.filters import ListFilter, WordsFilter
-from rounds.models import Inspection, Organization
+from rounds.models import Committee, Inspection, Organization
 
 DEADLINES = [("overdue", "已逾期"), ("soon", "10天内到期")]
 OPEN_TO_REGISTER = "此处内容登记簿可见，请勿写入人员姓名和具体问题。"
@@ -94,12 +95,11 @@ class DossierForm(forms.ModelForm):
         fields = ["person", "post", "rank", "discipline", "source", "proposed_disposal", "amount", "narrative"]
         widgets = {"narrative": forms.Textarea(attrs={"rows": 8})}
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        self.user = user
+    def __init__(self, *args: Any, committees: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("discipline", "source", "proposed_disposal"):
             self.fields[name].choices = [("", "请选择"), *self.fields[name].choices[1:]]
-        self.fields["proposed_receiver"].queryset = Organization.objects.active().exclude(function="")
+        self.fields["proposed_receiver"].queryset = departments_of(committees)
 
     def clean_amount(self) -> Any:
         amount = self.cleaned_data["amount"]
@@ -115,15 +115,23 @@ class LeadForm(DossierForm):
         label="线索编号", required=False, max_length=40, help_text="留空自动编号。编号登记簿可见，请勿含姓名。"
     )
     inspection = forms.ModelChoiceField(Inspection.objects.none(), label="巡察任务", empty_label="请选择")
-    field_order = ["number", "inspection", "person"]
+    committee = forms.ModelChoiceField(
+        Committee.objects.none(), label="所属党委", required=False, help_text="不属于任何巡察任务时填写。"
+    )
+    field_order = ["number", "inspection", "committee", "person"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        inspections = recordable(user)
+        offices = standing(user).office_of
+        known = {*inspections.values_list("committee", flat=True).distinct(), *offices}
+        super().__init__(*args, committees=known, **kwargs)
         field = self.fields["inspection"]
-        field.queryset = Inspection.objects.recorded_by(self.user).select_related("team", "unit")
-        if standing(self.user).is_office:
-            field.queryset = Inspection.objects.visible_to(self.user).select_related("team", "unit")
+        field.queryset = inspections.select_related("team", "unit")
+        if offices:
             field.required, field.empty_label = False, "不属于任何巡察任务"
+        self.fields["committee"].queryset = Committee.objects.served_by_office(user)
+        if len(offices) < 2:
+            del self.fields["committee"]
 
 
 class FindingLeadForm(DossierForm):
@@ -167,7 +175,7 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        departments = Organization.objects.active().exclude(function="")
+        departments = departments_of([lead.committee_id])
         names: dict[int, list[str]] = {}
         for department in departments:
             for person in receivers_of(department):

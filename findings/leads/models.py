@@ -12,7 +12,7 @@ from findings.findings.models import Finding
 from findings.leads.choices import BEFORE_TRANSFER, Discipline, DisposalKind, LeadSource, LeadState, OutcomeForm
 from inspection.files.models import Attachment, StagedImport, StagedRow
 from inspection.lib import access, history
-from rounds.models import Inspection, Organization, Team
+from rounds.models import Committee, Inspection, Organization, Team
 
 
 class LeadQuerySet(models.QuerySet):
@@ -30,9 +30,11 @@ class LeadQuerySet(models.QuerySet):
         return self._reached_by(user, standing)
 
     def _reached_by(self, user: Any, standing: access.Standing) -> Self:
-        if standing.sees_all_rounds:
-            return self
+        if standing.committees and not (standing.is_team or standing.is_reviewer):
+            return self.filter(committee__in=standing.committees)
         paths = [Q(pk__in=access.held("findings.Lead", user))]
+        if standing.committees:
+            paths.append(Q(committee__in=standing.committees))
         if standing.is_team:
             paths.append(Q(team__in=access.held("rounds.Team", user), state__in=BEFORE_TRANSFER))
         if standing.is_reviewer:
@@ -76,7 +78,10 @@ class LeadQuerySet(models.QuerySet):
 class Lead(models.Model):
     """The register line of a lead (问题线索): number, state, dates. Nothing here names a person or tells the matter."""
 
-    number = models.CharField("线索编号", max_length=40, unique=True)
+    number = models.CharField("线索编号", max_length=40)
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="leads", verbose_name="派出党委", db_index=False
+    )
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name="巡察任务"
     )
@@ -113,6 +118,8 @@ class Lead(models.Model):
         ordering = ["-created_at", "-pk"]
         permissions = [("read_lead", "阅看线索"), ("handle_lead", "承办线索")]
         constraints = [
+            models.UniqueConstraint(fields=["committee", "number"], name="lead_number_once"),
+            models.UniqueConstraint(fields=["id", "committee"], name="lead_path_committee"),
             models.CheckConstraint(condition=Q(state__in=LeadState.values), name="lead_state_known"),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | Q(submitted_by=None) | ~Q(approved_by=F("submitted_by")),
@@ -120,6 +127,8 @@ class Lead(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["committee", "-created_at", "-id"], name="lead_of_committee"),
+            models.Index(fields=["committee", "state", "-created_at", "-id"], name="lead_of_committee_state"),
             models.Index(fields=["state", "-created_at", "-id"], name="lead_of_state"),
             models.Index(fields=["team", "state"], name="lead_of_team"),
         ]
@@ -179,7 +188,8 @@ class Transfer(models.Model):
     """One hand-over of a lead to a department, with its number, receipt and the receiver's deadlines."""
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="transfers", verbose_name="线索")
-    number = models.CharField("移交文号", max_length=60, unique=True)
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="+", verbose_name="派出党委", db_index=False)
+    number = models.CharField("移交文号", max_length=60)
     receiver = models.ForeignKey(Organization, models.PROTECT, related_name="transfers", verbose_name="承办单位")
     transferred_on = models.DateField("移交日期")
     transferred_by = models.ForeignKey(
@@ -203,6 +213,7 @@ class Transfer(models.Model):
         verbose_name = verbose_name_plural = "线索移交"
         ordering = ["lead", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["committee", "number"], name="transfer_number_once"),
             models.UniqueConstraint(fields=["lead"], condition=Q(returned_at=None), name="transfer_one_open_per_lead"),
             models.CheckConstraint(
                 condition=Q(received_by=None) | ~Q(received_by=F("transferred_by")),

@@ -6,8 +6,9 @@ from django.db import models
 from django.urls import reverse
 
 from findings.leads.access import may_know
+from findings.leads.models import Lead
 from inspection.accounts.models import User
-from inspection.lib.access import Duty
+from inspection.lib import access
 from inspection.notices.choices import Kind
 from inspection.notices.services import notify
 
@@ -19,14 +20,14 @@ def tell_people(people: models.QuerySet | Iterable[User], what: str) -> None:
     _tell(people, what)
 
 
-def tell_office(what: str) -> None:
+def tell_office(lead: Lead, what: str) -> None:
     """The same to the office, which keeps the register."""
-    _tell(User.objects.filter(duty=Duty.OFFICE), what)
+    _tell(access.holders(lead.committee, "office_committee"), what)
 
 
-def tell_leading_group(what: str) -> None:
+def tell_leading_group(lead: Lead, what: str) -> None:
     """The same to the leading group, which decides."""
-    _tell(User.objects.filter(duty=Duty.LEADING_GROUP), what)
+    _tell(access.holders(lead.committee, "group_committee"), what)
 
 
 def _tell(people: models.QuerySet, what: str) -> None:

@@ -1,7 +1,7 @@
 """The one module that asks who holds what: duties on the account, grants in django-guardian's direct tables."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -14,40 +14,68 @@ from guardian.utils import get_user_obj_perms_model
 
 
 class Duty(models.TextChoices):
-    """What an account is for, whatever the round. One value per account keeps the three administrators apart."""
+    """What an account is for when it is not for business. One value per account keeps the three administrators apart."""
 
-    OFFICE = "office", "巡察办"
-    LEADING_GROUP = "leading_group", "领导小组"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全保密管理员"
     SECURITY_AUDITOR = "security_auditor", "安全审计员"
 
 
-ADMINISTRATORS = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN, Duty.SECURITY_AUDITOR})
-# What an account with business may have: a duty that is no administrator's, or none.
-BUSINESS_DUTIES = ("", *(duty for duty in Duty if duty not in ADMINISTRATORS))
+ADMINISTRATORS = frozenset(Duty)
+# An account with business has no duty.
+BUSINESS_DUTIES = ("",)
+UNIT_PERMISSIONS = ("head_organization", "report_organization")
 
 
 @dataclass(frozen=True)
 class Standing:
     """What one account may be at all; which rows follow is a subquery of the querysets."""
 
-    duty: str
-    on_teams: frozenset[str]
-    on_organizations: frozenset[str]
-    functions: frozenset[str]
+    duty: str = ""
+    office_of: frozenset[int] = frozenset()
+    group_of: frozenset[int] = frozenset()
+    counties: frozenset[int] = frozenset()
+    on_teams: frozenset[str] = frozenset()
+    on_organizations: frozenset[str] = frozenset()
+    functions: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    below_city: frozenset[int] = frozenset()
+
+    @property
+    def reviews_for(self) -> frozenset[int]:
+        """The committees for which the person reviews, in whatever function."""
+        return frozenset().union(*self.functions.values())
+
+    @property
+    def committees(self) -> frozenset[int]:
+        """The committees whose rounds, findings and ledgers the person sees whole."""
+        return self.office_of | self.group_of
 
     @property
     def is_office(self) -> bool:
-        return self.duty == Duty.OFFICE
+        """Belongs to the office of some committee; for one row ask `serves`."""
+        return bool(self.office_of)
 
     @property
     def is_leading_group(self) -> bool:
-        return self.duty == Duty.LEADING_GROUP
+        return bool(self.group_of)
+
+    def serves(self, committee: int | None) -> bool:
+        """Whether the person acts as the office of this very committee."""
+        return committee in self.office_of
+
+    def decides_for(self, committee: int | None) -> bool:
+        """Whether the person sits in the leading group of this very committee."""
+        return committee in self.group_of
 
     @property
     def sees_all_rounds(self) -> bool:
-        return self.duty in (Duty.OFFICE, Duty.LEADING_GROUP)
+        """Sees every round of at least one committee."""
+        return bool(self.committees)
+
+    @property
+    def sees_several(self) -> bool:
+        """Whether pages have to say which committee a row belongs to; with one alone the word appears nowhere."""
+        return len(self.committees | self.counties) > 1
 
     @property
     def is_administrator(self) -> bool:
@@ -59,7 +87,7 @@ class Standing:
 
     @property
     def is_unit(self) -> bool:
-        return bool(self.on_organizations & {"head_organization", "report_organization"})
+        return bool(self.on_organizations & set(UNIT_PERMISSIONS))
 
     @property
     def is_reviewer(self) -> bool:
@@ -109,27 +137,49 @@ def standing(user: Any) -> Standing:
 
 def _read_standing(user: Any) -> Standing:
     if not user.is_authenticated:
-        return Standing("", frozenset(), frozenset(), frozenset())
+        return Standing()
     if user.duty in ADMINISTRATORS:
-        return Standing(user.duty, frozenset(), frozenset(), frozenset())
-    on_teams = (
-        _grants("rounds.Team")
-        .objects.filter(user=user)
-        .values_list(Value("team"), "permission__codename", Value(""))
-        .distinct()
-    )
-    on_organizations = (
-        _grants("rounds.Organization")
-        .objects.filter(user=user)
-        .values_list(Value("organization"), "permission__codename", "content_object__function")
-        .distinct()
-    )
-    rows = list(on_teams.union(on_organizations))
+        return Standing(user.duty)
+    rows = list(_roles(user))
+
+    def of(anchor: str, code: str) -> frozenset[int]:
+        return frozenset(key for kind, name, _, key in rows if kind == anchor and name == code)
+
+    functions: dict[str, frozenset[int]] = {}
+    for _, name, function, key in rows:
+        if name == "review_organization" and function:
+            functions[function] = functions.get(function, frozenset()) | {key}
     return Standing(
-        duty=user.duty,
-        on_teams=frozenset(code for anchor, code, _ in rows if anchor == "team"),
-        on_organizations=frozenset(code for anchor, code, _ in rows if anchor == "organization"),
-        functions=frozenset(f for anchor, code, f in rows if code == "review_organization" and f),
+        office_of=of("committee", "office_committee"),
+        group_of=of("committee", "group_committee"),
+        counties=frozenset(key for kind, _, _, key in rows if kind == "county"),
+        on_teams=frozenset(name for kind, name, *_ in rows if kind == "team"),
+        on_organizations=frozenset(name for kind, name, *_ in rows if kind == "organization"),
+        functions=functions,
+        below_city=frozenset(key for kind, _, _, key in rows if kind == "below_city"),
+    )
+
+
+def _roles(user: Any) -> models.QuerySet:
+    """Anchor, permission, function and committee of everything the person holds, in one statement."""
+    codename, none = "permission__codename", Value("")
+    teams = _grants("rounds.Team").objects.filter(user=user)
+    organizations = _grants("rounds.Organization").objects.filter(user=user)
+    committees = _grants("rounds.Committee").objects.filter(user=user)
+    steering = committees.filter(permission__codename__in=("office_committee", "group_committee"))
+    counties = steering.filter(content_object__counties__isnull=False)
+    below = steering.filter(content_object__city__isnull=False)
+    return (
+        teams.values_list(Value("team"), codename, none, Value(0, output_field=models.BigIntegerField()))
+        .distinct()
+        .union(
+            organizations.values_list(
+                Value("organization"), codename, "content_object__function", "content_object__committee_id"
+            ).distinct(),
+            committees.values_list(Value("committee"), codename, none, "content_object_id"),
+            counties.values_list(Value("county"), codename, none, "content_object__counties__id"),
+            below.values_list(Value("below_city"), codename, none, "content_object_id"),
+        )
     )
 
 
@@ -165,6 +215,12 @@ def require_duty(user: Any, *duties: str) -> None:
         raise PermissionDenied
 
 
+def require_office(user: Any, committee: int | None) -> None:
+    """Raise PermissionDenied (403) unless the person acts as the office of this committee."""
+    if not standing(user).serves(committee):
+        raise PermissionDenied
+
+
 def refuse_administrators(user: Any) -> None:
     """Raise Http404 for the three administrators: they see no business page, not even an empty one."""
     if standing(user).is_administrator:
@@ -180,7 +236,8 @@ def refuse_role(user: Any) -> None:
 def require_some_office(user: Any) -> None:
     """Raise Http404 for the three administrators, and PermissionDenied (403) for everybody else but the office."""
     refuse_administrators(user)
-    require_duty(user, Duty.OFFICE)
+    if not standing(user).is_office:
+        raise PermissionDenied
 
 
 def any_of(queryset: models.QuerySet, paths: list[Q]) -> models.QuerySet:
@@ -200,6 +257,12 @@ def holders(subject: models.Model, *codenames: str) -> models.QuerySet:
     if codenames:
         grants = grants.filter(permission__codename__in=codenames)
     return user_model.objects.filter(pk__in=grants.values("user"), is_active=True)
+
+
+def holders_of(subjects: models.QuerySet, *codenames: str) -> models.QuerySet:
+    """Subquery of the accounts that hold one of the permissions on any of these rows."""
+    grants = _grants(subjects.model._meta.label).objects.filter(permission__codename__in=codenames)
+    return grants.filter(content_object__in=subjects).values("user")
 
 
 def grantees(model: str, *codenames: str) -> models.QuerySet:
@@ -244,7 +307,7 @@ def with_grants(users: models.QuerySet) -> models.QuerySet:
 
 def has_grants(user: Any) -> bool:
     """Whether the account holds any grant; accounts with grants cannot become administrators."""
-    anchors = ("rounds.Team", "rounds.Organization", "findings.Lead")
+    anchors = ("rounds.Committee", "rounds.Team", "rounds.Organization", "findings.Lead")
     return any(_grants(anchor).objects.filter(user=user).exists() for anchor in anchors)
 
 

@@ -1,7 +1,7 @@
 """Roles as declarations: who is meant, seen from a person (which rows) and from the rows (which persons)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -25,14 +25,13 @@ class Person:
 
     value: Any
     outer: Any
-    duty: str | None = None
 
     @classmethod
     def of(cls, user: Any) -> "Person | None":
         """This account; None for whoever never has a business role: anonymous, closed, one of the administrators."""
         if not user.is_authenticated or not user.is_active or user.duty in access.ADMINISTRATORS:
             return None
-        return cls(value=user.pk, outer=user.pk, duty=user.duty)
+        return cls(value=user.pk, outer=user.pk)
 
 
 # The person of a query on rows that has PERSON as a column; and of a subquery on rows inside a query on accounts.
@@ -91,20 +90,21 @@ class Role:
 class Held(Role):
     """A grant on an anchor that the row belongs to: `path` leads from the row to the anchor, "" is the row itself.
 
-    With `key` the row does not point to the anchor: `path` is a column equal to this column of the anchor.
+    With `key` the row does not point to the anchor: each column of the row equals the named column of the anchor.
     """
 
     anchor: str
     codenames: tuple[str, ...]
     path: str = ""
     when: Q = ALWAYS
-    key: str = ""
+    key: tuple[tuple[str, str], ...] = ()
 
     def _of(self, person: Person) -> Q:
         grants = access.held(self.anchor, person.outer, *self.codenames)
         if self.key:
-            column = f"content_object__{self.key}"
-            return Q(**{f"{self.path}__in": grants.exclude(**{column: ""}).values(column)})
+            equal = {f"content_object__{column}": OuterRef(path) for path, column in self.key}
+            given = [~Q(**{f"content_object__{column}": ""}) for _, column in self.key if not column.endswith("_id")]
+            return Q(Exists(grants.filter(*given, **equal)))
         return Q(**{f"{self.path or 'pk'}__in": grants})
 
     def pairs(self, queryset: QuerySet, *, unless: Rule | None = None) -> QuerySet:
@@ -128,24 +128,6 @@ class Named(Role):
 
     def pairs(self, queryset: QuerySet, *, unless: Rule | None = None) -> QuerySet:
         return self._beside(queryset, self.path, unless)
-
-
-@dataclass(frozen=True)
-class OfDuty(Role):
-    """Everybody with this duty, for every row."""
-
-    duty: str
-    when: Q = ALWAYS
-
-    def _of(self, person: Person) -> Q:
-        if person.duty is None:
-            users = apps.get_model("accounts.User").objects
-            return Q(Exists(users.filter(pk=person.outer, duty=self.duty)))
-        return EVERYTHING if person.duty == self.duty else NOTHING
-
-    def pairs(self, queryset: QuerySet, *, unless: Rule | None = None) -> QuerySet:
-        users = apps.get_model("accounts.User").objects.filter(duty=self.duty)
-        return self._around(queryset, users, unless, replace(AROUND_ROWS, duty=self.duty))
 
 
 def any_of(conditions: Iterable[Q]) -> Q:

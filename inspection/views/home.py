@@ -190,12 +190,12 @@ def _charts(board: Board, user: Any, standing: access.Standing, ledger: dict[str
     if standing.sees_all_rounds:
         states = dict(LeadState.choices)
         board.charts["leads"] = [(states[s], leads.get(s, 0)) for s in LeadState.values]
-        board.charts["coverage"] = _coverage()
+        board.charts["coverage"] = _coverage(user)
 
 
-def _coverage() -> list[tuple[str, int]]:
+def _coverage(user: Any) -> list[tuple[str, int]]:
     """How far the newest term has come on the base list valid today."""
-    plan = Plan.objects.order_by("-first_year").first()
+    plan = Plan.objects.visible_to(user).order_by("-first_year").first()
     if plan is None:
         return []
     coverage = coverage_of(plan, on=timezone.localdate())

@@ -23,13 +23,13 @@ def reviewers_of(review: Review) -> models.QuerySet[User]:
     if party == ReviewParty.TEAM:
         people = access.holders(review.request.item.team, "sign_team")
     elif party == ReviewParty.OFFICE:
-        people = User.objects.filter(duty=access.Duty.OFFICE, is_active=True)
+        people = access.holders(review.request.item.committee, "office_committee")
     elif party == ReviewParty.LEADING_GROUP:
-        people = User.objects.filter(duty=access.Duty.LEADING_GROUP, is_active=True)
+        people = access.holders(review.request.item.committee, "group_committee")
     else:
         ids = [
             person.pk
-            for organization in Organization.objects.filter(function=party)
+            for organization in Organization.objects.filter(function=party, committee=review.request.item.committee_id)
             for person in access.holders(organization, "review_organization")
         ]
         people = User.objects.filter(pk__in=ids)

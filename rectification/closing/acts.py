@@ -2,21 +2,25 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from inspection.lib.access import Duty
 from inspection.lib.acts import Act, Acts, Bar, Condition
-from inspection.lib.roles import Held, OfDuty, Person
+from inspection.lib.roles import Held, Person
 from rectification.closing.choices import RequestState
 from rectification.closing.models import Review
 from rounds.rounds.choices import ReviewParty
 
 # Who answers for the unit under review: its head and its liaisons.
 UNIT_PEOPLE = Held("rounds.Organization", ("head_organization", "report_organization"), "request__item__unit")
-# Whoever speaks for the party of the review; a department by its function.
+COMMITTEE = "request__item__committee"
+# Whoever speaks for the party of the review; a department of the sending committee by its function.
 PARTIES = (
     Held("rounds.Team", ("sign_team",), "request__item__team", when=Q(party=ReviewParty.TEAM)),
-    OfDuty(Duty.OFFICE, when=Q(party=ReviewParty.OFFICE)),
-    OfDuty(Duty.LEADING_GROUP, when=Q(party=ReviewParty.LEADING_GROUP)),
-    Held("rounds.Organization", ("review_organization",), "party", key="function"),
+    Held("rounds.Committee", ("office_committee",), COMMITTEE, when=Q(party=ReviewParty.OFFICE)),
+    Held("rounds.Committee", ("group_committee",), COMMITTEE, when=Q(party=ReviewParty.LEADING_GROUP)),
+    Held(
+        "rounds.Organization",
+        ("review_organization",),
+        key=(("party", "function"), (f"{COMMITTEE}_id", "committee_id")),
+    ),
 )
 
 OWN = "本人申请或确认的销号事项，不能由本人会审。"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from inspection.lib import access, history
 from rectification.closing.choices import Decision, RequestState
 from rectification.ledger.models import LedgerItem, OfItemQuerySet
-from rectification.ledger.querysets import LedgerQuerySet
+from rectification.ledger.querysets import ReviewedQuerySet
 from rounds.rounds.choices import ReviewParty
 
 
@@ -49,9 +49,7 @@ class ClosingRequest(models.Model):
         ]
 
 
-class ReviewQuerySet(LedgerQuerySet):
-    path = "request__item__"
-
+class ReviewQuerySet(ReviewedQuerySet):
     def open(self) -> Self:
         return self.filter(decision="", request__state=RequestState.REVIEWING)
 
@@ -65,11 +63,14 @@ class ReviewQuerySet(LedgerQuerySet):
         standing = access.standing(user)
         paths = []
         if standing.is_office:
-            paths.append(Q(party=ReviewParty.OFFICE))
+            paths.append(Q(party=ReviewParty.OFFICE, request__item__committee__in=standing.office_of))
         if standing.is_leading_group:
-            paths.append(Q(party=ReviewParty.LEADING_GROUP))
+            paths.append(Q(party=ReviewParty.LEADING_GROUP, request__item__committee__in=standing.group_of))
         if standing.functions:
-            paths.append(Q(party__in=standing.functions))
+            paths += [
+                Q(party=function, request__item__committee__in=committees)
+                for function, committees in standing.functions.items()
+            ]
         if "sign_team" in standing.on_teams:
             signs = access.held("rounds.Team", user, "sign_team")
             paths.append(Q(party=ReviewParty.TEAM, request__item__team__in=signs))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from inspection.lib import access
 from rounds.models import Inspection
@@ -10,14 +11,13 @@ from rounds.models import Inspection
 
 def may_feed_back(user: Any, inspection: Inspection) -> bool:
     """Whether the person may record the feedback of this inspection: the office, or the leader of its team."""
-    return access.standing(user).is_office or access.may(user, "lead_team", inspection.team)
+    return access.standing(user).serves(inspection.committee_id) or access.may(user, "lead_team", inspection.team)
 
 
 def inspections_led_by(user: Any) -> models.QuerySet[Inspection]:
     """The inspections whose feedback the person may record: all for the office, those of the own teams for a leader."""
     inspections = Inspection.objects.visible_to(user)
-    if access.standing(user).is_office:
-        return inspections
-    if "lead_team" not in access.standing(user).on_teams:
-        return inspections.none()
-    return inspections.filter(team__in=access.held("rounds.Team", user, "lead_team"))
+    paths = [Q(committee__in=access.standing(user).office_of)]
+    if "lead_team" in access.standing(user).on_teams:
+        paths.append(Q(team__in=access.held("rounds.Team", user, "lead_team")))
+    return access.any_of(inspections, paths)

@@ -10,12 +10,10 @@ from inspection.files.models import Attachment
 from inspection.lib import history
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.querysets import LedgerQuerySet
-from rounds.models import Inspection
+from rounds.models import Inspection, OfInspection
 
 
 class FeedbackQuerySet(LedgerQuerySet):
-    path = "inspection__"
-
     def with_counts(self) -> Self:
         """Each row with how many problems it has, how many are closed, and how many overdue."""
         late = ~Q(items__status=ItemStatus.CLOSED) & Q(items__due_on__lt=timezone.localdate())
@@ -27,7 +25,7 @@ class FeedbackQuerySet(LedgerQuerySet):
 
 
 @history.tracked()
-class Feedback(models.Model):
+class Feedback(OfInspection):
     """The feedback of one inspection: when, where, before whom, and the two receipts (双签收) as dated facts."""
 
     inspection = models.OneToOneField(Inspection, models.PROTECT, related_name="feedback", verbose_name="巡察任务")

@@ -8,12 +8,10 @@ from inspection.accounts.models import User
 from inspection.lib import access
 from rounds.models import Organization
 
-UNIT_PERMISSIONS = ("head_organization", "report_organization")
-
 
 def may_report(user: Any, unit: Organization) -> bool:
     """Whether the person reports for this unit, as its head or its liaison."""
-    return any(access.may(user, codename, unit) for codename in UNIT_PERMISSIONS)
+    return any(access.may(user, codename, unit) for codename in access.UNIT_PERMISSIONS)
 
 
 def may_head(user: Any, unit: Organization) -> bool:
@@ -28,4 +26,4 @@ def has_head(unit: Organization) -> bool:
 
 def people_of_unit(unit: Organization) -> models.QuerySet[User]:
     """The head and the liaisons of a unit."""
-    return access.holders(unit, *UNIT_PERMISSIONS)
+    return access.holders(unit, *access.UNIT_PERMISSIONS)

@@ -13,14 +13,10 @@ from inspection.files.models import Attachment, StagedImport, StagedRow
 from inspection.lib import access, history
 from rectification.feedback.models import Feedback
 from rectification.ledger.choices import ItemStatus
-from rectification.ledger.querysets import LedgerQuerySet
-from rounds.models import Inspection, Organization, Round, Team
+from rectification.ledger.querysets import LedgerQuerySet, OfItemQuerySet
+from rounds.models import OfInspection
 
 SOON_DAYS = 10
-
-
-class OfItemQuerySet(LedgerQuerySet):
-    path = "item__"
 
 
 class LedgerItemQuerySet(LedgerQuerySet):
@@ -71,17 +67,11 @@ class LedgerItemQuerySet(LedgerQuerySet):
 
 
 @history.tracked()
-class LedgerItem(models.Model):
-    """One finding to be rectified by one unit. Round, team and unit are the inspection's, held equal by the database."""
+class LedgerItem(OfInspection):
+    """整改事项: one finding to be rectified by one unit."""
 
     feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="items", verbose_name="反馈")
     finding = models.OneToOneField(Finding, models.PROTECT, related_name="ledger_item", verbose_name="问题")
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="ledger_items", verbose_name="巡察任务")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="ledger_items", verbose_name="轮次")
-    team = models.ForeignKey(Team, models.PROTECT, related_name="ledger_items", verbose_name="巡察组", db_index=False)
-    unit = models.ForeignKey(
-        Organization, models.PROTECT, related_name="ledger_items", verbose_name="整改单位", db_index=False
-    )
     sequence = models.PositiveIntegerField("序号")
     status = models.CharField("状态", max_length=12, choices=ItemStatus, default=ItemStatus.NOT_STARTED)
     is_long_term = models.BooleanField("长期坚持", default=False)
@@ -110,6 +100,7 @@ class LedgerItem(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["committee", "status", "due_on"], name="ledger_of_committee"),
             models.Index(fields=["unit", "status", "due_on"], name="ledger_of_unit"),
             models.Index(fields=["team", "status", "due_on"], name="ledger_of_team"),
             models.Index(fields=["due_on"], condition=~Q(status="closed"), name="ledger_open_due"),
@@ -182,7 +173,7 @@ class Update(models.Model):
 
 class LedgerImportQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        own = access.held("rounds.Organization", user, "head_organization", "report_organization")
+        own = access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
         return self.filter(feedback__inspection__unit__in=own)
 
 

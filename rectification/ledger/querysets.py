@@ -2,31 +2,41 @@
 
 from typing import Any, Self
 
-from django.db import models
 from django.db.models import Q
 
 from inspection.lib import access
+from rounds.inspections.querysets import OfInspectionQuerySet
+from rounds.models import Inspection
 
 
-def _paths(user: Any, prefix: str = "") -> list[Q] | None:
-    """The ways a person reaches the ledger: own team, own unit, all for a reviewing department; None means all."""
+class LedgerQuerySet(OfInspectionQuerySet):
+    """Feedback and ledger, which the office of the unit's own county reads too when a higher committee inspected (上级巡察)."""
+
+    def paths(self, user: Any) -> list[Q]:
+        paths = super().paths(user)
+        if above := inspected_from_above(user):
+            paths.append(Q(**{f"{self.prefix}inspection__in": above}))
+        return paths
+
+    def from_above(self, user: Any) -> Self:
+        """Rows of units of the person's own base list that a higher committee inspected: read only."""
+        return self.filter(**{f"{self.prefix}inspection__in": inspected_from_above(user)})
+
+
+def inspected_from_above(user: Any) -> list[int]:
+    """The fed-back inspections of the person's own units that a committee above sent; a few, so they are read first."""
     standing = access.standing(user)
-    if standing.sees_all_rounds or standing.is_reviewer:
-        return None
-    paths = []
-    if standing.is_team:
-        paths.append(Q(**{f"{prefix}team__in": access.held("rounds.Team", user)}))
-    if standing.is_unit:
-        own = access.held("rounds.Organization", user, "head_organization", "report_organization")
-        paths.append(Q(**{f"{prefix}unit__in": own}))
-    return paths
+    if not standing.below_city:
+        return []
+    own = Inspection.objects.filter(unit__committee__in=standing.below_city, stage__in=("rectify", "archive"))
+    return list(own.exclude(committee__in=standing.committees).values_list("pk", flat=True))
 
 
-class LedgerQuerySet(models.QuerySet):
-    """Rows that carry team and unit themselves."""
+class OfItemQuerySet(LedgerQuerySet):
+    prefix = "item__"
 
-    path = ""
 
-    def visible_to(self, user: Any) -> Self:
-        paths = _paths(user, self.path)
-        return self if paths is None else access.any_of(self, paths)
+class ReviewedQuerySet(OfInspectionQuerySet):
+    """Reviews stay with the committee that sent the inspection."""
+
+    prefix = "request__item__"

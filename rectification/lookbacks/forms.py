@@ -83,19 +83,22 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["round"].queryset = (
             Round.objects.visible_to(user)
-            .filter(kind=RoundKind.LOOK_BACK)
+            .filter(kind=RoundKind.LOOK_BACK, committee=lookback.committee_id)
             .exclude(stage=Stage.ARCHIVE)
             .select_related("plan")
         )
+        self.fields["rule_set"].queryset = RuleSet.objects.usable_by(lookback.committee_id)
+        own = CategoryTree.objects.usable_by(lookback.committee_id)
+        self.fields["template"].queryset = own.filter(is_template=True)
         self.initial = {**self._proposed(lookback), **self.initial}
 
     def _proposed(self, lookback: LookBack) -> dict[str, Any]:
         """This year, the next number of its term, and the rules and categories of the earlier round."""
         year = timezone.localdate().year
-        plan = Plan.objects.filter(first_year__lte=year, last_year__gte=year).first()
+        plan = Plan.objects.filter(committee=lookback.committee_id, first_year__lte=year, last_year__gte=year).first()
         last = Round.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] if plan else 0
         earlier = lookback.inspection.round
-        templates = CategoryTree.objects.filter(is_template=True)
+        templates = self.fields["template"].queryset
         same = next((tree for tree in templates if earlier.categories.name.endswith(tree.name)), None)
         return {"year": year, "number": (last or 0) + 1, "rule_set": earlier.rule_set_id, "template": same}
 

@@ -7,18 +7,19 @@ from django.urls import reverse
 
 from inspection.lib import access, history
 from rectification.lookbacks.choices import LookBackState
-from rounds.models import Inspection, PlanItem, Round
+from rounds.models import Committee, Inspection, PlanItem, Round
 
 
 class LookBackQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        return self if access.standing(user).sees_all_rounds else self.none()
+        return self.filter(committee__in=access.standing(user).committees)
 
 
 @history.tracked()
 class LookBack(models.Model):
     """A proposal to look back at one inspection, with the facts and reasons it came from."""
 
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="look_backs", verbose_name="派出党委")
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, related_name="look_back_proposals", verbose_name="原巡察任务"
     )

@@ -9,9 +9,8 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
-from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.notices.services import record_run
 from rectification.services import digests
@@ -45,13 +44,13 @@ ON CONFLICT DO NOTHING
 """
 
 ITEMS = """
-SELECT 'rectification.ledgeritem' AS object_type, i.id AS object_id, i.due_on, i.unit_id, i.team_id
+SELECT 'rectification.ledgeritem' AS object_type, i.id AS object_id, i.due_on, i.unit_id, i.team_id, i.committee_id
 FROM rectification_ledgeritem i
 WHERE i.status <> 'closed' AND i.due_on <= %(last)s
 """
 
 MEASURES = """
-SELECT 'rectification.measure' AS object_type, m.id AS object_id, m.due_on, i.unit_id, i.team_id
+SELECT 'rectification.measure' AS object_type, m.id AS object_id, m.due_on, i.unit_id, i.team_id, i.committee_id
 FROM rectification_measure m JOIN rectification_ledgeritem i ON i.id = m.item_id
 WHERE m.done_on IS NULL AND m.due_on <= %(last)s AND i.status <> 'closed'
 """
@@ -64,7 +63,7 @@ WHERE (f.head_signed_at IS NULL OR f.body_signed_at IS NULL) AND f.receipt_due_o
 
 # Only the parties whose turn it is: the lowest order that is still undecided.
 REVIEWS = """
-SELECT 'rectification.closingrequest' AS object_type, q.id AS object_id, q.due_on, i.team_id, v.party,
+SELECT 'rectification.closingrequest' AS object_type, q.id AS object_id, q.due_on, i.team_id, i.committee_id, v.party,
     v.submitted_by_id, v.confirmed_by_id
 FROM rectification_closingrequest q
 JOIN rectification_ledgeritem i ON i.id = q.item_id
@@ -89,7 +88,7 @@ SELECT * FROM (
             WHEN 'received' THEN t.disposal_due_on
             ELSE t.result_due_on
         END AS due_on,
-        l.id AS lead_id, t.receiver_id
+        l.id AS lead_id, l.committee_id, t.receiver_id
     FROM findings_transfer t
     JOIN findings_lead l ON l.id = t.lead_id
     WHERE t.returned_at IS NULL AND l.state IN ('transferred', 'received', 'disposing')
@@ -106,7 +105,7 @@ SELECT due.object_type, due.object_id, due.due_on, p.user_id, TRUE
 FROM due JOIN ({team_leaders}) p ON p.content_object_id = due.team_id WHERE due.due_on < %(on)s
 UNION ALL
 SELECT due.object_type, due.object_id, due.due_on, p.user_id, TRUE
-FROM due CROSS JOIN ({office}) p WHERE due.due_on < %(on)s
+FROM due JOIN ({office}) p ON p.content_object_id = due.committee_id WHERE due.due_on < %(on)s
 """
 
 OF_RECEIPT = """
@@ -118,13 +117,14 @@ FROM due JOIN ({unit_heads}) p ON p.content_object_id = due.unit_id
 OF_REVIEW = """
 SELECT due.object_type, due.object_id, due.due_on, p.user_id, FALSE AS is_information
 FROM due JOIN (
-    SELECT 'team' AS party, t.content_object_id AS team_id, t.user_id FROM ({team_signers}) t
-    UNION ALL SELECT 'office', NULL, o.user_id FROM ({office}) o
-    UNION ALL SELECT 'leading_group', NULL, g.user_id FROM ({leading_group}) g
+    SELECT 'team' AS party, t.content_object_id AS team_id, NULL AS committee_id, t.user_id FROM ({team_signers}) t
+    UNION ALL SELECT 'office', NULL, o.content_object_id, o.user_id FROM ({office}) o
+    UNION ALL SELECT 'leading_group', NULL, g.content_object_id, g.user_id FROM ({leading_group}) g
     UNION ALL
-    SELECT o.function, NULL, r.user_id
+    SELECT o.function, NULL, o.committee_id, r.user_id
     FROM ({reviewers}) r JOIN rounds_organization o ON o.id = r.content_object_id AND o.function <> ''
-) p ON p.party = due.party AND (p.team_id IS NULL OR p.team_id = due.team_id)
+) p ON p.party = due.party
+    AND (p.team_id IS NULL OR p.team_id = due.team_id) AND (p.committee_id IS NULL OR p.committee_id = due.committee_id)
 WHERE p.user_id NOT IN (due.submitted_by_id, due.confirmed_by_id)
 """
 
@@ -138,7 +138,7 @@ SELECT who.* FROM (
     JOIN ({reviewers}) r ON r.content_object_id = due.receiver_id AND r.user_id = p.user_id
     UNION ALL
     SELECT due.object_type, due.object_id, due.due_on, p.user_id, TRUE
-    FROM due CROSS JOIN ({office}) p WHERE due.due_on < %(on)s
+    FROM due JOIN ({office}) p ON p.content_object_id = due.committee_id WHERE due.due_on < %(on)s
 ) AS who
 WHERE NOT EXISTS (SELECT FROM ({unit_people}) u WHERE u.user_id = who.user_id)
 """
@@ -205,8 +205,8 @@ def _people() -> tuple[dict[str, str], dict[str, Any]]:
         "team_signers": access.holdings("rounds.Team", "sign_team"),
         "reviewers": access.holdings("rounds.Organization", "review_organization"),
         "lead_handlers": access.holdings("findings.Lead", "handle_lead"),
-        "office": _of_duty(access.Duty.OFFICE),
-        "leading_group": _of_duty(access.Duty.LEADING_GROUP),
+        "office": access.holdings("rounds.Committee", "office_committee"),
+        "leading_group": access.holdings("rounds.Committee", "group_committee"),
     }
     pieces: dict[str, str] = {}
     values: dict[str, Any] = {}
@@ -216,7 +216,3 @@ def _people() -> tuple[dict[str, str], dict[str, Any]]:
         pieces[name] = sql % tuple(f"%({key})s" for key in keys)
         values |= dict(zip(keys, params, strict=True))
     return pieces, values
-
-
-def _of_duty(duty: str) -> models.QuerySet:
-    return User.objects.filter(duty=duty, is_active=True).order_by().values(user_id=models.F("pk"))

@@ -28,9 +28,9 @@ class Coverage:
         return self.total - self.planned
 
 
-def organizations_to_cover(on: dt.date) -> models.QuerySet[Organization]:
-    """The base list valid on the day, as far as it counts for coverage."""
-    return Organization.objects.valid_on(on).filter(in_coverage=True)
+def organizations_to_cover(plan: Plan, on: dt.date) -> models.QuerySet[Organization]:
+    """The base list of the plan's committee valid on the day, as far as it counts for coverage."""
+    return Organization.objects.valid_on(on).filter(committee=plan.committee_id, in_coverage=True)
 
 
 def inspected_in(plan: Plan) -> Q:
@@ -42,7 +42,7 @@ def inspected_in(plan: Plan) -> Q:
 def unplanned_in(plan: Plan, *, on: dt.date) -> models.QuerySet[Organization]:
     """Organizations to be covered that the plan has not put into a year and that were not inspected either."""
     planned = PlanItem.objects.filter(plan=plan).values("organization")
-    return organizations_to_cover(on).exclude(pk__in=planned).exclude(inspected_in(plan))
+    return organizations_to_cover(plan, on).exclude(pk__in=planned).exclude(inspected_in(plan))
 
 
 def coverage_of(plan: Plan, *, on: dt.date) -> Coverage:
@@ -50,7 +50,7 @@ def coverage_of(plan: Plan, *, on: dt.date) -> Coverage:
     planned = Q(pk__in=PlanItem.objects.filter(plan=plan).values("organization"))
     inspected = inspected_in(plan)
     return Coverage(
-        **organizations_to_cover(on).aggregate(
+        **organizations_to_cover(plan, on).aggregate(
             total=models.Count("pk"),
             inspected=models.Count("pk", filter=inspected),
             planned=models.Count("pk", filter=planned | inspected),

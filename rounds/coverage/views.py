@@ -38,7 +38,7 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "coverage": services.coverage_of(plan, on=timezone.localdate()),
         "years": [_year(year, items) for year in plan.years],
         "rounds": Round.objects.visible_to(request.user).filter(plan=plan).select_related("plan"),
-        "is_office": access.standing(request.user).is_office,
+        "is_office": access.standing(request.user).serves(plan.committee_id),
         "history": history_of(plan),
     }
     return render(request, "rounds/coverage/plan_detail.html", context)
@@ -70,6 +70,6 @@ def plan_units(request: HttpRequest, pk: int) -> HttpResponse:
         default_sort=("pk",),
         plan=plan,
         form=PlanItemsForm(user=request.user, plan=plan, initial={"year": timezone.localdate().year}),
-        is_office=access.standing(request.user).is_office,
+        is_office=access.standing(request.user).serves(plan.committee_id),
         empty="应覆盖的单位都已列入规划或已接受巡察。",
     )

@@ -34,7 +34,7 @@ class InspectionForm(forms.Form):
         self, *args: Any, user: Any, round_: Round, inspection: Inspection | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        known = Organization.objects.visible_to(user)
+        known = round_.inspectable_units()
         if inspection:
             del self.fields["unit"], self.fields["earlier"]
             below = Q(parent=inspection.unit) | Q(parent__parent=inspection.unit)

@@ -46,6 +46,7 @@ def create_inspection(
     _check_dates(round_, starts_on, ends_on)
     item = _planned(round_, unit)
     inspection = Inspection(
+        committee_id=round_.committee_id,
         round=round_,
         team=team,
         unit=unit,
@@ -56,9 +57,7 @@ def create_inspection(
     )
     _write(inspection)
     inspection.extends_to.set(extends_to)
-    if item:
-        item.round = round_
-        item.save(update_fields=["round"])
+    _carry_out(item, round_)
     return inspection
 
 
@@ -112,8 +111,21 @@ def _planned(round_: Round, unit: Organization) -> PlanItem | None:
     return items.order_by("year").first()
 
 
+def _carry_out(item: PlanItem | None, round_: Round) -> None:
+    if item:
+        item.round = round_
+        item.save(update_fields=["round"])
+
+
 def _check_units(team: Team, units: list[Organization]) -> None:
+    allowed = set(
+        team.round.inspectable_units().filter(pk__in=[unit.pk for unit in units]).values_list("pk", flat=True)
+    )
     for unit in units:
+        if unit.pk not in allowed:
+            raise ValidationError(f"“{unit}”不在本级党委的名册中，不能由本轮次巡察。")
+        if team.sent_from_id and unit.committee_id == team.sent_from_id:
+            raise ValidationError(f"“{unit}”与{team}同属{team.sent_from}，交叉巡察应当回避。")
         if unit.status != OrganizationStatus.ACTIVE:
             raise ValidationError(f"“{unit}”已合并或撤销，不能安排巡察。")
     for member in team.members.select_related("user"):

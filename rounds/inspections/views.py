@@ -24,7 +24,8 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )  # fmt: skip
     standing = access.standing(request.user)
-    sees_round = standing.sees_all_rounds or _is_team(request.user, inspection)
+    is_office = standing.serves(inspection.committee_id)
+    sees_round = inspection.committee_id in standing.committees or _is_team(request.user, inspection)
     context = {
         "inspection": inspection,
         "extends_to": inspection.extends_to.order_by("pk"),
@@ -32,10 +33,10 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "members": inspection.team.members.select_related("user"),
         "steps": _steps(inspection),
         "doors": _doors(request.user, inspection),
-        "is_office": standing.is_office,
+        "is_office": is_office,
         "sees_round": sees_round,
         "history": history_of(inspection) if sees_round else [],
-        **(_moves(inspection) if standing.is_office else {}),
+        **(_moves(inspection) if is_office else {}),
     }  # fmt: skip
     return render(request, "rounds/inspections/inspection_detail.html", context)
 
@@ -65,7 +66,7 @@ def _doors(user: Any, inspection: Inspection) -> list[dict[str, str]]:
     The inspected unit gets what concerns it after the feedback, and no word about anything else.
     """
     is_team = _is_team(user, inspection)
-    inside = access.standing(user).sees_all_rounds or is_team
+    inside = inspection.committee_id in access.standing(user).committees or is_team
     reports = Organization.objects.filter(pk=inspection.unit_id).reported_by(user).exists()
     fed_back = inspection.stage in COMPLETED_STAGES
     asked = f"?inspection={inspection.pk}"
@@ -75,7 +76,7 @@ def _doors(user: Any, inspection: Inspection) -> list[dict[str, str]]:
         (is_team and not fed_back, "导入问题", "upload", "findings:import_upload", [inspection.pk], ""),
         (inside and not reports, "问题线索", "shield-alert", "findings:lead_list", [], asked),
         (
-            access.standing(user).is_office and not fed_back,
+            access.standing(user).serves(inspection.committee_id) and not fed_back,
             "登记反馈",
             "file-pen-line",
             "rectification:feedback_create",
@@ -101,7 +102,7 @@ def _address(route: str, args: list[Any]) -> str:
 
 def inspection_create(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan"), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, team.round.committee_id)
     initial = {"starts_on": team.round.starts_on, "ends_on": team.round.ends_on}
     form = InspectionForm(request.POST or None, user=request.user, round_=team.round, initial=initial)
 
@@ -142,5 +143,5 @@ def _own(request: HttpRequest, pk: int) -> Inspection:
     """The task, for the office to change."""
     rows = Inspection.objects.visible_to(request.user).select_related("round__plan", "team", "unit")
     inspection = get_object_or_404(rows, pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, inspection.committee_id)
     return inspection

@@ -1,4 +1,5 @@
-from rounds.inspections.models import Inspection
+from rounds.committees.models import Committee, CommitteeUserObjectPermission
+from rounds.inspections.models import Inspection, OfInspection
 from rounds.organizations.models import (
     Organization,
     OrganizationChange,
@@ -15,7 +16,10 @@ __all__ = [
     "CalendarDay",
     "Category",
     "CategoryTree",
+    "Committee",
+    "CommitteeUserObjectPermission",
     "Inspection",
+    "OfInspection",
     "Organization",
     "OrganizationChange",
     "OrganizationImport",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from inspection.lib.filters import ListFilter, WordsFilter
+from rounds.committees.forms import CommitteeChoiceMixin
 from rounds.organizations.choices import Function, OrganizationChangeKind, OrganizationKind, OrganizationStatus
 from rounds.organizations.models import Organization, OrganizationChange
 
@@ -61,7 +62,6 @@ class OrganizationForm(forms.ModelForm):
             "short_name", "code", "kind", "function", "parent", "in_coverage",
             "secretary", "party_members", "last_inspected_year", "note",
         ]  # fmt: skip
-        error_messages = {"code": {"unique": "该编码已被其他单位使用。"}}
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "code": "本地编码，可不填；填写后不能与其他单位重复。",
@@ -71,13 +71,19 @@ class OrganizationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parents = Organization.objects.visible_to(user).active().order_by("name")
+        parents = Organization.objects.of_office(user).active().order_by("name")
+        if self.instance.pk:
+            parents = parents.filter(committee=self.instance.committee_id)
         self.fields["parent"].queryset = parents.exclude(pk=self.instance.pk) if self.instance.pk else parents
         self.fields["parent"].empty_label = "（无上级）"
 
 
-class EstablishForm(OrganizationForm):
+class EstablishForm(CommitteeChoiceMixin, OrganizationForm):
     """A new organization, with its first day if known."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.offer_committees(user)
 
     on = forms.DateField(label="设立日期", required=False, widget=day_input(), help_text="不清楚时可不填。")
     basis = forms.CharField(label="依据", required=False, max_length=200, help_text="例如机构改革文件的名称和文号。")
@@ -94,7 +100,8 @@ class DatedChangeForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.others = Organization.objects.visible_to(user).active().exclude(pk=organization.pk).order_by("name")
+        same_list = Organization.objects.visible_to(user).filter(committee=organization.committee_id)
+        self.others = same_list.active().exclude(pk=organization.pk).order_by("name")
 
 
 class RenameForm(DatedChangeForm):

@@ -9,6 +9,7 @@ from guardian.models import UserObjectPermissionBase
 
 from inspection.files.models import StagedImport, StagedRow
 from inspection.lib import access, history
+from rounds.committees.models import Committee
 from rounds.organizations.choices import Function, OrganizationChangeKind, OrganizationKind, OrganizationStatus
 
 
@@ -16,14 +17,29 @@ class OrganizationQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """The base list is known to everybody who inspects or reviews; a unit sees itself and what is below it."""
         standing = access.standing(user)
-        if standing.sees_all_rounds or standing.is_team or standing.is_reviewer:
-            return self
-        own = access.held("rounds.Organization", user, "head_organization", "report_organization")
-        return access.any_of(self, [Q(pk__in=own), Q(parent__in=own)] if standing.is_unit else [])
+        known = standing.committees | standing.reviews_for
+        paths = [Q(committee__in=known)] if known else []
+        if standing.is_team:
+            paths += self._paths_of_teams(user)
+        if standing.is_unit:
+            own = access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
+            paths += [Q(pk__in=own), Q(parent__in=own)]
+        return access.any_of(self, paths)
+
+    def _paths_of_teams(self, user: Any) -> list[Q]:
+        """The base list of the committee that sent the team; of another committee only the units it inspects."""
+        teams = access.held("rounds.Team", user)
+        senders = teams.values("content_object__round__committee")
+        units = teams.filter(content_object__inspections__isnull=False).values("content_object__inspections__unit")
+        return [Q(committee__in=senders), Q(pk__in=units), Q(parent__in=units)]
+
+    def of_office(self, user: Any) -> Self:
+        """The base lists which the person keeps."""
+        return self.filter(committee__in=access.standing(user).office_of)
 
     def reported_by(self, user: Any) -> Self:
         """Units for which the person reports as head or liaison."""
-        return self.filter(pk__in=access.held("rounds.Organization", user, "head_organization", "report_organization"))
+        return self.filter(pk__in=access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS))
 
     def valid_on(self, day: Any) -> Self:
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day)).filter(
@@ -38,7 +54,8 @@ class OrganizationQuerySet(models.QuerySet):
 class Organization(models.Model):
     """A Party organization of the dated base list."""
 
-    code = models.CharField("编码", max_length=40, unique=True, null=True, blank=True)
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="organizations", verbose_name="所属党委")
+    code = models.CharField("编码", max_length=40, null=True, blank=True)
     name = models.CharField("单位名称", max_length=120)
     short_name = models.CharField("简称", max_length=60, blank=True)
     kind = models.CharField("单位类别", max_length=12, choices=OrganizationKind, default=OrganizationKind.DEPARTMENT)
@@ -70,8 +87,10 @@ class Organization(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["name"], condition=Q(status="active"), name="organization_active_name_once"
+                fields=["committee", "name"], condition=Q(status="active"), name="organization_active_name_once"
             ),
+            models.UniqueConstraint(fields=["committee", "code"], name="organization_code_once"),
+            models.UniqueConstraint(fields=["id", "committee"], name="organization_committee"),
             models.CheckConstraint(
                 condition=Q(status="active", valid_until=None) | (~Q(status="active") & Q(valid_until__isnull=False)),
                 name="organization_ended_has_date",
@@ -122,10 +141,12 @@ class OrganizationChange(models.Model):
 
 class OrganizationImportQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        return self if access.standing(user).is_office else self.none()
+        return self.filter(committee__in=access.standing(user).office_of)
 
 
 class OrganizationImport(StagedImport):
+    committee = models.ForeignKey(Committee, models.CASCADE, related_name="+", verbose_name="所属党委")
+
     objects = OrganizationImportQuerySet.as_manager()
 
     class Meta(StagedImport.Meta):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from inspection.lib.filters import ListFilter, WordsFilter
+from rounds.committees.forms import CommitteeChoiceMixin
 from rounds.organizations.models import Organization
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
@@ -18,11 +19,14 @@ class PlanFilter(ListFilter):
         fields: list[str] = []
 
 
-class PlanForm(forms.ModelForm):
+class PlanForm(CommitteeChoiceMixin, forms.ModelForm):
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_committees(user)
+
     class Meta:
         model = Plan
         fields = ["name", "first_year", "last_year"]
-        error_messages = {"name": {"unique": "该届次已经建立。"}}
         help_texts = {"name": "例如“第十五届县委”。", "last_year": "一届一般为五年。"}
 
     def clean(self) -> dict[str, Any]:
@@ -47,5 +51,7 @@ class PlanItemsForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organizations"].queryset = Organization.objects.visible_to(user)
+        self.fields["organizations"].queryset = Organization.objects.visible_to(user).filter(
+            committee=plan.committee_id
+        )
         self.fields["year"].choices = [(year, f"{year}年") for year in plan.years]

@@ -5,20 +5,22 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from inspection.lib import access, history
+from rounds.committees.models import Committee
 from rounds.organizations.models import Organization
 from rounds.plans.choices import RoundKind
 
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        return self if access.standing(user).sees_all_rounds else self.none()
+        return self.filter(committee__in=access.standing(user).committees)
 
 
 @history.tracked()
 class Plan(models.Model):
     """The five-year plan of one term (届)."""
 
-    name = models.CharField("届次", max_length=60, unique=True)
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="plans", verbose_name="党委")
+    name = models.CharField("届次", max_length=60)
     first_year = models.PositiveSmallIntegerField("起始年份")
     last_year = models.PositiveSmallIntegerField("截止年份")
 
@@ -27,7 +29,11 @@ class Plan(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "巡察规划"
         ordering = ["-first_year"]
-        constraints = [models.CheckConstraint(condition=Q(last_year__gte=F("first_year")), name="plan_years_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_year__gte=F("first_year")), name="plan_years_in_order"),
+            models.UniqueConstraint(fields=["committee", "name"], name="plan_name_once"),
+            models.UniqueConstraint(fields=["id", "committee"], name="plan_committee"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -42,7 +48,7 @@ class Plan(models.Model):
 
 class PlanItemQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        return self if access.standing(user).sees_all_rounds else self.none()
+        return self.filter(plan__committee__in=access.standing(user).committees)
 
 
 @history.tracked()

@@ -7,15 +7,24 @@ from django.db import IntegrityError, transaction
 
 from inspection.accounts.models import User
 from inspection.lib.refusals import LostRace
+from rounds.committees.models import Committee
+from rounds.committees.services import own_committee
 from rounds.organizations.models import Organization
 from rounds.plans.models import Plan, PlanItem
 
 
 @transaction.atomic
-def create_plan(plan: Plan, *, by: User) -> Plan:
-    """Open a term. Raises ValidationError for years that another term has already."""
-    if other := Plan.objects.filter(first_year__lte=plan.last_year, last_year__gte=plan.first_year).first():
+def create_plan(plan: Plan, *, committee: Committee | None = None, by: User) -> Plan:
+    """Open a term of the committee (of the only one for whose office the person acts, if none is named).
+
+    Raises ValidationError for a name or years that another term has already.
+    """
+    plan.committee = own_committee(by, committee)
+    others = Plan.objects.filter(committee=plan.committee_id)
+    if other := others.filter(first_year__lte=plan.last_year, last_year__gte=plan.first_year).first():
         raise ValidationError(f"年份与“{other}”（{other.first_year}—{other.last_year}年）重叠。")
+    if others.filter(name=plan.name).exists():
+        raise ValidationError({"name": "该届次已经建立。"})
     plan.save()
     return plan
 
@@ -31,6 +40,8 @@ def add_plan_items(
     if year not in plan.years:
         raise ValidationError(f"计划年度应在{plan.first_year}—{plan.last_year}年之间。")
     rows = list(organizations)
+    if any(row.committee_id != plan.committee_id for row in rows):
+        raise ValidationError("所选单位不在本届名册中。")
     if ended := [str(row) for row in rows if row.status != "active"]:
         raise ValidationError(f"{'、'.join(ended)}已合并或撤销，不能列入规划。")
     if not rows:

@@ -46,10 +46,10 @@ def plan_create(request: HttpRequest) -> HttpResponse:
     access.require_some_office(request.user)
     today = timezone.localdate()
     initial = {"first_year": today.year, "last_year": today.year + 4}
-    form = forms.PlanForm(request.POST or None, initial=initial)
+    form = forms.PlanForm(request.POST or None, initial=initial, user=request.user)
 
     def create() -> Plan:
-        return services.create_plan(form.save(commit=False), by=request.user)
+        return services.create_plan(form.save(commit=False), committee=form.committee, by=request.user)
 
     return answer_form(request, form, create, title="建立届次", back=reverse("rounds:plan_list"), done="届次已建立。")
 
@@ -57,7 +57,7 @@ def plan_create(request: HttpRequest) -> HttpResponse:
 @require_POST
 def plan_item_add(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, plan.committee_id)
     form = forms.PlanItemsForm(request.POST, user=request.user, plan=plan)
 
     def add() -> None:
@@ -70,7 +70,7 @@ def plan_item_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_item_remove(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(PlanItem.objects.visible_to(request.user).select_related("plan", "organization"), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, item.plan.committee_id)
 
     def remove() -> None:
         services.remove_plan_item(item, by=request.user)

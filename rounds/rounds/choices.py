@@ -35,6 +35,10 @@ COMPLETED_STAGES = frozenset({Stage.RECTIFY, Stage.ARCHIVE})
 COVERAGE_KINDS = frozenset({RoundKind.REGULAR, RoundKind.ELEVATED, RoundKind.CROSS, RoundKind.EXTENDED})
 
 
+# In rounds of these kinds a city may inspect the units of its counties.
+CITY_KINDS = frozenset({RoundKind.ELEVATED, RoundKind.CROSS, RoundKind.JOINT})
+
+
 def stage_after(stage: str) -> str | None:
     """The next stage, None after the last."""
     return next(iter(Stage.values[Stage.values.index(stage) + 1 :]), None)

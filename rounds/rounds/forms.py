@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Max
 from django.utils import timezone
 
+from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
 from rounds.organizations.forms import day_input
 from rounds.plans.choices import RoundKind
@@ -65,8 +66,10 @@ class RoundOpenForm(RoundEditForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        self.fields["plan"].queryset = plans = Plan.objects.visible_to(user)
-        self.fields["rule_set"].queryset = RuleSet.objects.order_by("pk")
+        offices = access.standing(user).office_of
+        self.fields["plan"].queryset = plans = Plan.objects.visible_to(user).filter(committee__in=offices)
+        self.fields["rule_set"].queryset = RuleSet.objects.usable_by(*offices).order_by("pk")
+        self.fields["template"].queryset = CategoryTree.objects.usable_by(*offices).filter(is_template=True)
         for name in ("plan", "rule_set"):
             self.fields[name].empty_label = "请选择"
         plan = plans.filter(first_year__lte=today.year, last_year__gte=today.year).first()

@@ -8,26 +8,29 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection.lib import access, history
+from rounds.committees.models import Committee
+from rounds.organizations.models import Organization
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
-from rounds.rounds.choices import DEFAULT_REVIEW_CHAIN, ReviewParty, Stage
+from rounds.rounds.choices import CITY_KINDS, DEFAULT_REVIEW_CHAIN, ReviewParty, Stage
 from rounds.rules.models import CategoryTree, RuleSet
 
 
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Office and leading group see all rounds, a team the rounds it works in; nobody else sees a round page."""
+        """Office and leading group see their committee's rounds, a team those it works in; nobody else sees one."""
         standing = access.standing(user)
-        if standing.sees_all_rounds:
-            return self
-        own = access.held("rounds.Team", user).values("content_object__round")
-        return access.any_of(self, [Q(pk__in=own)] if standing.is_team else [])
+        paths = [Q(committee__in=standing.committees)] if standing.committees else []
+        if standing.is_team:
+            paths.append(Q(pk__in=access.held("rounds.Team", user).values("content_object__round")))
+        return access.any_of(self, paths)
 
 
 @history.tracked()
 class Round(models.Model):
     """One round of inspections, opened by the office for a term, with its own rules and category tree."""
 
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="rounds", verbose_name="派出党委")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds", verbose_name="届次")
     year = models.PositiveSmallIntegerField("年度")
     number = models.PositiveSmallIntegerField("轮次")
@@ -38,6 +41,9 @@ class Round(models.Model):
     stage = models.CharField("阶段", max_length=10, choices=Stage, default=Stage.PREPARE)
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="rounds", verbose_name="期限规则")
     categories = models.OneToOneField(CategoryTree, models.PROTECT, related_name="round", verbose_name="问题分类体系")
+    frame = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="市级联动轮次"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="创建人")
     created_at = models.DateTimeField("创建时间", default=timezone.now, editable=False)
 
@@ -48,6 +54,10 @@ class Round(models.Model):
         ordering = ["-year", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="round_number_once_a_term"),
+            models.UniqueConstraint(fields=["id", "committee"], name="round_committee"),
+            models.UniqueConstraint(
+                fields=["committee", "frame"], condition=Q(frame__isnull=False), name="round_joins_a_frame_once"
+            ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="round_dates_in_order"),
         ]
 
@@ -56,6 +66,13 @@ class Round(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("rounds:round_detail", args=[self.pk])
+
+    def inspectable_units(self) -> models.QuerySet[Organization]:
+        """The committee's own base list; for a city's 提级, 交叉 and 联动 rounds also those of its counties."""
+        family = Q(committee=self.committee_id)
+        if self.kind in CITY_KINDS:
+            family |= Q(committee__city=self.committee_id)
+        return Organization.objects.filter(family)
 
     def review_chain(self) -> list[tuple[int, str]]:
         """Order and party of each step that closes a ledger item of this round."""

@@ -4,21 +4,39 @@ from django.db import models
 from django.db.models import Q
 
 from inspection.lib import access, history
+from rounds.committees.models import Committee
 from rounds.rules.choices import Direction, Event, Mark, Unit
+
+
+class OfCommitteeQuerySet(models.QuerySet):
+    """Starting data every committee may use (no committee), and what a committee has of its own."""
+
+    def usable_by(self, *committees: int) -> Self:
+        """What rounds of these committees may be opened with."""
+        return self.filter(Q(committee=None) | Q(committee__in=committees))
 
 
 @history.tracked()
 class RuleSet(models.Model):
-    """Periods of one sending committee, versioned: a round keeps the version it was opened with."""
+    """期限规则: the periods of one sending committee, or common ones; versioned, and a round keeps its version."""
 
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, null=True, blank=True, related_name="rule_sets", verbose_name="所属党委"
+    )
     code = models.CharField("代码", max_length=40)
     name = models.CharField("名称", max_length=80)
     version = models.PositiveSmallIntegerField("版本", default=1)
 
+    objects = OfCommitteeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "期限规则"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="rule_set_version_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "code", "version"], nulls_distinct=False, name="rule_set_version_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name if self.version == 1 else f"{self.name}（第{self.version}版）"
@@ -72,15 +90,25 @@ class CalendarDay(models.Model):
 class CategoryTree(models.Model):
     """A frame of problem categories: a template, or the copy that one round owns and edits."""
 
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, null=True, blank=True, related_name="category_trees", verbose_name="所属党委"
+    )
     code = models.CharField("代码", max_length=40, blank=True)
     name = models.CharField("名称", max_length=80)
     is_template = models.BooleanField("模板", default=False)
+
+    objects = OfCommitteeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "问题分类体系"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["code"], condition=Q(is_template=True), name="category_template_once")
+            models.UniqueConstraint(
+                fields=["committee", "code"],
+                condition=Q(is_template=True),
+                nulls_distinct=False,
+                name="category_template_once",
+            )
         ]
 
     def __str__(self) -> str:
@@ -91,10 +119,10 @@ class CategoryQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Categories of the rounds the person sees; templates have no page of their own."""
         standing = access.standing(user)
-        if standing.sees_all_rounds:
-            return self.exclude(tree__round=None)
-        own = Q(tree__round__teams__in=access.held("rounds.Team", user))
-        return access.any_of(self, [own] if standing.is_team else []).distinct()
+        paths = [Q(tree__round__committee__in=standing.committees)] if standing.committees else []
+        if standing.is_team:
+            paths.append(Q(tree__round__in=access.held("rounds.Team", user).values("content_object__round")))
+        return access.any_of(self, paths)
 
 
 @history.tracked()

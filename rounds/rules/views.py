@@ -20,7 +20,7 @@ def category_list(request: HttpRequest, pk: int) -> HttpResponse:
         "round": round_,
         "aspects": [(row, [c for c in rows if c.parent_id == row.pk]) for row in rows if row.parent_id is None],
         "form": CategoryForm(tree=round_.categories),
-        "is_office": access.standing(request.user).is_office,
+        "is_office": access.standing(request.user).serves(round_.committee_id),
     }
     return render(request, "rounds/rules/category_list.html", context)
 
@@ -28,7 +28,7 @@ def category_list(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def category_add(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("categories"), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, round_.committee_id)
     form = CategoryForm(request.POST, tree=round_.categories)
 
     def add() -> None:
@@ -61,7 +61,7 @@ def category_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def _own(request: HttpRequest, pk: int) -> tuple[Category, Round]:
     """The category of a round, for the office to change; templates have no page here."""
     category = get_object_or_404(Category.objects.visible_to(request.user).select_related("tree__round"), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, category.tree.round.committee_id)
     return category, category.tree.round
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from guardian.models import UserObjectPermissionBase
 
 from inspection.lib import access, history
+from rounds.committees.models import Committee
 from rounds.rounds.models import Round
 from rounds.teams.choices import TeamRole
 
@@ -14,9 +15,10 @@ from rounds.teams.choices import TeamRole
 class TeamQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         standing = access.standing(user)
-        if standing.sees_all_rounds:
-            return self
-        return access.any_of(self, [Q(pk__in=access.held("rounds.Team", user))] if standing.is_team else [])
+        paths = [Q(round__committee__in=standing.committees)] if standing.committees else []
+        if standing.is_team:
+            paths.append(Q(pk__in=access.held("rounds.Team", user)))
+        return access.any_of(self, paths)
 
 
 @history.tracked()
@@ -24,6 +26,9 @@ class Team(models.Model):
     """A team that exists for one round."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="teams", verbose_name="轮次")
+    sent_from = models.ForeignKey(
+        Committee, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="派员县"
+    )
     number = models.PositiveSmallIntegerField("组号")
     name = models.CharField("名称", max_length=40)
 

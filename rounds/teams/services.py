@@ -10,6 +10,7 @@ from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.refusals import LostRace, locked
 from inspection.notices.services import notify
+from rounds.committees.services import people_for, serves_or_sits
 from rounds.inspections.models import Inspection
 from rounds.organizations.models import Organization
 from rounds.rounds.choices import Stage
@@ -47,9 +48,10 @@ def remove_team(team: Team, *, by: User) -> None:
 
 
 def eligible_members(team: Team) -> models.QuerySet[User]:
-    """Active accounts without duty that are not on the team and need not recuse themselves from its units."""
+    """Accounts the committee may call, not on the team, without office or recusal (回避) from its units."""
     units = target_units(team)
-    people = User.objects.filter(is_active=True, duty="").exclude(pk__in=team.members.values("user"))
+    people = people_for(team.round.committee).filter(duty="").exclude(pk__in=team.members.values("user"))
+    people = people.exclude(pk__in=serves_or_sits(people).values("pk"))
     for unit in units:
         people = people.exclude(Q(pk__in=_reporters(unit).values("pk")) | Q(unit_name__in=_names(unit)))
     return people.order_by("unit_name", "full_name")
@@ -69,7 +71,7 @@ def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -
     Raises ValidationError for an inactive account or one with a duty, for someone who belongs to or reports for a unit
     the team inspects (回避, domain.md §1.7), for a second leader, or for someone already on the team.
     """
-    if not user.is_active or user.duty:
+    if not user.is_active or user.duty or serves_or_sits(User.objects.filter(pk=user.pk)).exists():
         raise ValidationError(f"{user}的账号已停用或已有其他岗位，不能担任组员。")
     locked(Team.objects, team.pk)
     refuse_recusal(user, target_units(team))

@@ -19,7 +19,7 @@ from rounds.teams.models import Team, TeamMember
 
 def team_detail(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan"), pk=pk)
-    is_office = access.standing(request.user).is_office
+    is_office = access.standing(request.user).serves(team.round.committee_id)
     context = {
         "team": team,
         "members": team.members.select_related("user"),
@@ -34,7 +34,7 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def team_create(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan"), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, round_.committee_id)
     form = TeamForm(request.POST or None, round_=round_)
 
     def create() -> Team:
@@ -106,13 +106,13 @@ def _member_button(request: HttpRequest, pk: int, service: Callable[..., None], 
 def _own(request: HttpRequest, pk: int) -> Team:
     """The team, for the office to change."""
     team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan"), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, team.round.committee_id)
     return team
 
 
 def _member(request: HttpRequest, pk: int) -> TeamMember:
     """A post on a team, for the office to change."""
     posts = TeamMember.objects.filter(team__in=Team.objects.visible_to(request.user))
-    member = get_object_or_404(posts.select_related("team", "user"), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    member = get_object_or_404(posts.select_related("team__round", "user"), pk=pk)
+    access.require_office(request.user, member.team.round.committee_id)
     return member

@@ -144,7 +144,7 @@ def test_change_user_when_free_of_grants_then_administrator(world: World):
 
 def test_change_user_when_own_duty_then_refused(world: World):
     with pytest.raises(ValidationError, match="不得修改本人的岗位。"):
-        services.change_user(world.sysadmin, changes={"duty": Duty.OFFICE}, by=world.sysadmin)
+        services.change_user(world.sysadmin, changes={"duty": Duty.SECURITY_ADMIN}, by=world.sysadmin)
 
 
 def test_change_user_when_last_system_admin_loses_duty_then_refused(world: World):

@@ -10,14 +10,15 @@ from findings.leads.access import grant_lead
 from findings.models import Finding, Lead
 from inspection.accounts.models import User
 from inspection.lib.access import Duty
-from inspection.lib.roles import Held, Named, OfDuty, Role
+from inspection.lib.roles import Held, Named, Role
+from rounds.committees.access import remove_committee_role
 from tests import factories
 from tests.conftest import World
 
 HANDLERS = Held("findings.Lead", ("handle_lead",))
 TEAM = Held("rounds.Team", ("inspect_team", "sign_team"), "team")
 WRITER = Named("created_by")
-OFFICE = OfDuty(Duty.OFFICE)
+OFFICE = Held("rounds.Committee", ("office_committee",), "committee")
 
 
 def people_of(role: Role, rows: QuerySet) -> set[tuple[int, str]]:
@@ -44,7 +45,7 @@ def test_grant_on_the_row_itself_when_expired_then_gone_in_both_directions(world
     assert rows_of(HANDLERS, leads, [*people, *world.people.values()]) == expected
 
 
-@pytest.mark.parametrize("role", [TEAM, WRITER, OFFICE], ids=["held", "named", "duty"])
+@pytest.mark.parametrize("role", [TEAM, WRITER, OFFICE], ids=["team", "named", "office"])
 def test_both_directions_then_the_same_pairs(role, world: World):
     findings = Finding.objects.all()
     writers = list(User.objects.filter(pk__in=findings.values("created_by")))
@@ -53,7 +54,7 @@ def test_both_directions_then_the_same_pairs(role, world: World):
     assert found
 
 
-@pytest.mark.parametrize("role", [TEAM, WRITER, OFFICE], ids=["held", "named", "duty"])
+@pytest.mark.parametrize("role", [TEAM, WRITER, OFFICE], ids=["team", "named", "office"])
 def test_closed_account_then_without_the_role_in_both_directions(role, world: World):
     User.objects.update(is_active=False)
     people = list(User.objects.all())
@@ -76,12 +77,14 @@ def test_role_with_a_condition_then_only_such_rows(world: World):
 
 def test_row_that_no_account_is_meant_for_then_no_pair(world: World):
     assert people_of(TEAM, Finding.objects.none()) == set()
-    User.objects.filter(duty=Duty.OFFICE).update(duty="")
+    remove_committee_role(world.committee, user=world.office, role="office")
     assert people_of(OFFICE, Finding.objects.all()) == set()
 
 
 def test_department_by_its_function_then_never_by_an_empty_one(world: World):
-    by_function = Held("rounds.Organization", ("review_organization",), "number", key="function")
+    by_function = Held(
+        "rounds.Organization", ("review_organization",), key=(("number", "function"), ("committee_id", "committee_id"))
+    )
     Finding.objects.filter(pk=world.finding.pk).update(number="")
     Finding.objects.filter(pk=world.finding2.pk).update(number="discipline")
     type(world.orgdept).objects.filter(pk=world.orgdept.pk).update(function="")

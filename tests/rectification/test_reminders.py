@@ -14,7 +14,6 @@ from findings.leads.access import grant_lead, revoke_lead
 from findings.leads.choices import LeadState
 from findings.models import Lead, LeadDossier, Transfer
 from inspection.accounts.models import User
-from inspection.lib.access import Duty
 from inspection.notices.models import Delivery, Digest, Heartbeat, Notice, Reminder
 from rectification import tasks
 from rectification.closing.choices import Decision, RequestState
@@ -273,7 +272,7 @@ def test_lead_grant_that_expired_reminds_nobody(world: World, transfer):
 
 def test_lead_overdue_tells_the_office_and_nobody_who_answers_for_a_unit(world: World, transfer):
     Transfer.objects.update(receipt_due_on=day(-1))
-    second = factories.UserFactory(username="office2", duty=Duty.OFFICE)
+    second = factories.office_person(username="office2")
     add_organization_role(world.unit2, user=second, role=OrganizationRole.LIAISON)
     remind(ON)
     assert told() == {("discipline", "overdue_1"), ("office", "overdue_1")}

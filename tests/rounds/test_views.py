@@ -127,7 +127,7 @@ def test_round_open_when_sent_twice_then_clear_sentence(world: World, client):
 
 
 def test_round_list_when_house_is_empty_then_says_what_to_do_first(client):
-    office = factories.UserFactory(duty="office")
+    office = factories.office_person()
     client.force_login(office)
     page = text(client.get(reverse("rounds:round_list")))
     assert [page.index(step) > 0 for step in ("1. 导入党组织名册", "2. 建立届次", "3. 开展轮次")] == [True] * 3

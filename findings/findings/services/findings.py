@@ -27,10 +27,7 @@ def record_finding(inspection: Inspection, *, facts: dict[str, Any], by: User) -
     if inspection.is_fed_back:
         raise ValidationError("该巡察任务已反馈，不能再登记问题。")
     return Finding.objects.create(
-        inspection=inspection,
-        round_id=inspection.round_id,
-        team_id=inspection.team_id,
-        unit_id=inspection.unit_id,
+        **Finding.path_of(inspection),
         number=number,
         created_by=by,
         **facts,

@@ -52,10 +52,7 @@ def create_findings(batch: FindingImport, drafts: list[Draft], *, by: User) -> i
 def _finding(batch: FindingImport, one: Draft, number: str, by: User) -> Finding:
     values, inspection = one.values, batch.inspection
     return Finding(
-        inspection_id=inspection.pk,
-        round_id=inspection.round_id,
-        team_id=inspection.team_id,
-        unit_id=inspection.unit_id,
+        **Finding.path_of(inspection),
         number=number,
         category_id=values["category"],
         title=values["title"],

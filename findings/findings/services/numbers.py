@@ -16,7 +16,7 @@ def next_finding_numbers(team: Team, count: int) -> list[str]:
     prefix = f"XC{row.round.year}-{row.round.number:02}-{row.number:02}-"
     # The longest first: 1000 follows 999 although it sorts before it.
     last = (
-        Finding.objects.filter(number__startswith=prefix)
+        Finding.objects.filter(team=team, number__startswith=prefix)
         .order_by(Length("number").desc(), "-number")
         .values_list("number", flat=True)
         .first()

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,9 +19,10 @@ from findings.findings.services import steps
 from inspection.lib import access
 from inspection.lib.refusals import FASTER
 
-Duty = access.Duty
-# Who may send back from a step: a permission on the team, or a duty.
-RETURNS = {FindingStatus.OFFICE_REVIEW: Duty.OFFICE, FindingStatus.GROUP_REVIEW: Duty.LEADING_GROUP}
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
 
 
 @require_POST
@@ -48,14 +49,14 @@ def finding_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def finding_review(request: HttpRequest, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
-    access.require_duty(request.user, Duty.OFFICE)
+    _require(access.standing(request.user).serves(finding.committee_id))
     return _done(request, finding, steps.review_finding, "已复核，报领导小组审定。", opinion=_opinion(request))
 
 
 @require_POST
 def finding_approve(request: HttpRequest, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
-    access.require_duty(request.user, Duty.LEADING_GROUP)
+    _require(access.standing(request.user).decides_for(finding.committee_id))
     return _done(request, finding, steps.approve_finding, "已审定，待向被巡察单位反馈。", opinion=_opinion(request))
 
 
@@ -64,8 +65,11 @@ def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
     """The page says from which step it sends back, so that who comes too late hears so instead of being refused."""
     finding = _finding(request, pk)
     step = request.POST.get("status", finding.status)
-    if step in RETURNS:
-        access.require_duty(request.user, RETURNS[step])
+    standing = access.standing(request.user)
+    if step == FindingStatus.OFFICE_REVIEW:
+        _require(standing.serves(finding.committee_id))
+    elif step == FindingStatus.GROUP_REVIEW:
+        _require(standing.decides_for(finding.committee_id))
     else:
         access.require(request.user, "sign_team", finding.team)
     if step != finding.status:
@@ -86,9 +90,9 @@ def findings_pass(request: HttpRequest) -> HttpResponse:
     ticked = _ticked(request)
     standing = access.standing(request.user)
     if standing.is_office:
-        moved = steps.review_findings(ticked, by=request.user)
+        moved = steps.review_findings(ticked.filter(committee__in=standing.office_of), by=request.user)
     elif standing.is_leading_group:
-        moved = steps.approve_findings(ticked, by=request.user)
+        moved = steps.approve_findings(ticked.filter(committee__in=standing.group_of), by=request.user)
     else:
         moved = steps.sign_findings(ticked.signable_by(request.user), by=request.user)
     return _answer(request, "通过", moved, ticked)

@@ -14,7 +14,7 @@ GENERAL = "six_months"
 def _rules_of(lead: Lead) -> RuleSet | None:
     if lead.inspection:
         return lead.inspection.round.rule_set
-    return RuleSet.objects.filter(code=GENERAL).order_by("-version").first()
+    return RuleSet.objects.usable_by(lead.committee_id).filter(code=GENERAL).order_by("-version").first()
 
 
 def _due(lead: Lead, event: Event, obligation: str, day: dt.date) -> Deadline | None:

@@ -58,5 +58,5 @@ def close_lead(
         closed_on=closed_on,
         recorded_by=by,
     )
-    tell_office("已办结")
+    tell_office(lead, "已办结")
     return outcome

@@ -20,8 +20,8 @@ _FUNCTION_WORDS = (
 class Receivers:
     """The departments to which leads go, by all the names that offices give them. One query."""
 
-    def __init__(self) -> None:
-        rows = Organization.objects.active().exclude(function="").order_by("pk")
+    def __init__(self, *committees: int) -> None:
+        rows = Organization.objects.active().filter(committee__in=committees).exclude(function="").order_by("pk")
         self.in_order = list(rows)
         self._of_name: dict[str, list[Organization]] = defaultdict(list)
         for row in self.in_order:
@@ -37,11 +37,12 @@ class Receivers:
         return self._of_name.get(plain) or ending or (doing if len(doing) == 1 else [])
 
 
-def check_leads(_batch: LeadImport, drafts: list[Draft]) -> dict[str, Any]:
+def check_leads(batch: LeadImport, drafts: list[Draft]) -> dict[str, Any]:
     """Refuse numbers that are taken and departments that do not receive leads; two queries whatever the size."""
     numbers = {one.values["number"] for one in drafts if one.values["number"]}
-    taken = set(Lead.objects.filter(number__in=numbers).values_list("number", flat=True))
-    receivers = Receivers()
+    committee = batch.inspection.committee_id
+    taken = set(Lead.objects.filter(committee=committee, number__in=numbers).values_list("number", flat=True))
+    receivers = Receivers(committee)
     first: dict[str, int] = {}
     found: dict[str, int] = defaultdict(int)
     for one in drafts:

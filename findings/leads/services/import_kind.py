@@ -1,5 +1,7 @@
 """The list of leads as one kind of import, and its empty form."""
 
+from collections.abc import Iterable
+
 from findings.leads.importing import LEADS, TEMPLATE, to_drafts
 from findings.leads.models import LeadImport, LeadImportRow
 from findings.leads.services.import_checks import Receivers, check_leads
@@ -20,7 +22,7 @@ KIND = imports.Kind(
 )
 
 
-def leads_template() -> bytes:
+def leads_template(committees: Iterable[int]) -> bytes:
     """An empty list with the departments that receive leads as drop-down."""
-    names = [row.name for row in Receivers().in_order]
+    names = [row.name for row in Receivers(*committees).in_order]
     return template(TEMPLATE, references={"receiver": names} if names else None)

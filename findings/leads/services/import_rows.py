@@ -36,6 +36,7 @@ def create_leads(batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
     inspection = batch.inspection
     leads = [
         Lead(
+            committee_id=inspection.committee_id,
             number=one.values["number"],
             inspection=inspection,
             team_id=inspection.team_id,

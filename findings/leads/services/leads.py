@@ -11,14 +11,15 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from findings.findings.models import Finding
-from findings.leads.access import LEAD_PERMISSIONS, grant_lead, leaders_who_may_know
+from findings.leads.access import LEAD_PERMISSIONS, grant_lead, leaders_who_may_know, refuse_knowing
 from findings.leads.choices import LEAD_EDITABLE, LEAD_STEPS, LeadAct, LeadState
 from findings.leads.models import Lead, LeadDossier, LeadImport, Transfer
 from findings.leads.notifications import tell_leading_group, tell_office, tell_people
 from inspection.accounts.models import User
 from inspection.files.services import store_attachments
 from inspection.lib.refusals import LostRace
-from rounds.models import Inspection, Organization
+from rounds.committees.services import own_committee
+from rounds.models import Committee, Inspection, Organization
 
 
 class DossierFields(TypedDict, total=False):
@@ -56,14 +57,14 @@ def check_day(day: dt.date, label: str) -> None:
         raise ValidationError(f"{label}不能晚于今天。")
 
 
-def _next_number(inspection: Inspection | None) -> str:
+def _next_number(committee: int, inspection: Inspection | None) -> str:
     """The next free number of this team's sequence; the lock lasts until the transaction ends."""
     year = inspection.round.year if inspection else timezone.localdate().year
     places = (inspection.round.number, inspection.team.number) if inspection else (0, 0)
     prefix = f"XS{year}-{places[0]:02}-{places[1]:02}-"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
-    used = Lead.objects.filter(number__regex=f"^{prefix}[0-9]+$").values_list("number", flat=True)
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{committee}:{prefix}"])
+    used = Lead.objects.filter(committee=committee, number__regex=f"^{prefix}[0-9]+$").values_list("number", flat=True)
     last = max((int(number.removeprefix(prefix)) for number in used), default=0)
     return f"{prefix}{last + 1:03}"
 
@@ -89,6 +90,7 @@ def register_lead(
     proposed_receiver: Organization | None = None,
     batch: LeadImport | None = None,
     uploads: Iterable[UploadedFile] = (),
+    committee: Committee | None = None,
     **dossier: Unpack[DossierFields],
 ) -> Lead:
     """Enter a lead into the register and seal its content; creator and team leader may read and handle it.
@@ -96,26 +98,32 @@ def register_lead(
     Raises ValidationError when the number is taken, the finding belongs to another inspection, person or narrative is
     missing, a file is refused, or the person answers for an inspected unit.
     """
+    refuse_knowing(by)
     if finding and (inspection is None or finding.inspection_id != inspection.pk):
         raise ValidationError("来源问题不属于该巡察任务。")
     if not dossier.get("person", "").strip() or not dossier.get("narrative", "").strip():
         raise ValidationError("请填写被反映人和主要问题。")
-    number = number.strip() or _next_number(inspection)
-    if Lead.objects.filter(number=number).exists():
-        raise ValidationError(f"线索编号“{number}”已被使用。")
-    lead = Lead(
-        number=number, inspection=inspection, finding=finding, proposed_receiver=proposed_receiver, created_by=by
-    )
-    lead.batch, lead.team = batch, inspection.team if inspection else None
-    try:
-        with transaction.atomic():
-            lead.save()
-    except IntegrityError as error:
-        raise ValidationError(f"线索编号“{number}”已被使用。") from error
+    of = inspection.committee_id if inspection else own_committee(by, committee).pk
+    facts = {"finding": finding, "proposed_receiver": proposed_receiver, "created_by": by, "batch": batch}
+    lead = Lead(committee_id=of, number=number.strip() or _next_number(of, inspection), inspection=inspection, **facts)
+    lead.team = inspection.team if inspection else None
+    _write(lead)
     sealed = LeadDossier.objects.create(lead=lead, **dossier)
     sealed.files.add(*store_attachments(uploads, by=by))
     grant_registrars(lead)
     return lead
+
+
+def _write(lead: Lead) -> None:
+    """Save a new lead. Raises ValidationError when its number is taken."""
+    taken = ValidationError(f"线索编号“{lead.number}”已被使用。")
+    if Lead.objects.filter(committee=lead.committee_id, number=lead.number).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            lead.save()
+    except IntegrityError as error:
+        raise taken from error
 
 
 @transaction.atomic
@@ -155,7 +163,7 @@ def submit_lead(lead: Lead, *, by: User) -> Lead:
         approved_at=None,
         return_reason="",
     )
-    tell_leading_group("待审批")
+    tell_leading_group(lead, "待审批")
     return lead
 
 
@@ -168,7 +176,7 @@ def approve_lead(lead: Lead, *, by: User) -> Lead:
     if lead.submitted_by_id == by.pk and lead.state == LeadState.SUBMITTED:
         raise ValidationError("提交人不得审批本人提交的线索。")
     move_lead(lead, LeadAct.APPROVE, approved_by=by, approved_at=timezone.now())
-    tell_office("待移交")
+    tell_office(lead, "待移交")
     return lead
 
 

@@ -34,14 +34,20 @@ def transfer_lead(
     if receivers_of(receiver).filter(pk__in=[person.pk for person in persons]).count() != len(persons):
         raise ValidationError(f"承办人员须为{receiver}的会审（承办）人员。")
     check_day(on, "移交日期")
-    if Transfer.objects.filter(number=number).exists():
+    if Transfer.objects.filter(committee=lead.committee_id, number=number).exists():
         raise ValidationError(f"移交文号“{number}”已被使用。")
     move_lead(lead, LeadAct.TRANSFER, receiver=receiver, return_reason="")
     due = receipt_deadline(lead, transferred_on=on)
     try:
         with transaction.atomic():
             transfer = Transfer.objects.create(
-                lead=lead, number=number, receiver=receiver, transferred_on=on, transferred_by=by, **due
+                lead=lead,
+                committee_id=lead.committee_id,
+                number=number,
+                receiver=receiver,
+                transferred_on=on,
+                transferred_by=by,
+                **due,
             )
     except IntegrityError as error:
         raise ValidationError(f"移交文号“{number}”已被使用。") from error
@@ -68,7 +74,7 @@ def receive_lead(lead: Lead, *, by: User) -> Transfer:
     for name, value in facts.items():
         setattr(transfer, name, value)
     transfer.save(update_fields=list(facts))
-    tell_office("已由承办单位签收")
+    tell_office(lead, "已由承办单位签收")
     return transfer
 
 
@@ -86,5 +92,5 @@ def return_transfer(lead: Lead, *, reason: str, by: User) -> Transfer:
     transfer.save(update_fields=["returned_by", "returned_at", "return_reason"])
     end_all_grants(lead)
     grant_registrars(lead)
-    tell_office("被承办单位退回")
+    tell_office(lead, "被承办单位退回")
     return transfer

@@ -34,7 +34,7 @@ def lead_create_from(request: HttpRequest, pk: int) -> HttpResponse:
     finding = get_object_or_404(Finding.objects.visible_to(request.user).select_related("inspection__team"), pk=pk)
     if not may_record(request.user, finding.inspection):
         raise PermissionDenied
-    form = FindingLeadForm(request.POST or None, request.FILES or None, user=request.user)
+    form = FindingLeadForm(request.POST or None, request.FILES or None, committees=[finding.committee_id])
     return _register(request, form, finding=finding)
 
 
@@ -64,7 +64,7 @@ def lead_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = DossierEditForm(
         request.POST or None,
         request.FILES or None,
-        user=request.user,
+        committees=[lead.committee_id],
         instance=opened.dossier,
         initial={"proposed_receiver": lead.proposed_receiver},
     )

@@ -35,7 +35,10 @@ def lead_import_create(request: HttpRequest) -> HttpResponse:
 def lead_import_template(request: HttpRequest) -> HttpResponse:
     if not may_register(request.user):
         raise PermissionDenied
-    return workbook_answer(leads_template(), "问题线索移交清单模板.xlsx")
+    return workbook_answer(
+        leads_template(recordable(request.user).values_list("committee", flat=True).distinct()),
+        "问题线索移交清单模板.xlsx",
+    )
 
 
 def own_imports(request: HttpRequest, **narrowed: Any) -> QuerySet:

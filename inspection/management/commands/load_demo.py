@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo.county import PLAN, load_county
-from demo.people import PEOPLE, give_posts, load_organizations, load_people
+from demo.people import PEOPLE, give_posts, load_committee, load_organizations, load_people
 from inspection.accounts.models import User
 from rectification.lookbacks.services.proposals import propose_lookbacks
 from rectification.services.reminders import remind
@@ -29,9 +29,10 @@ class Command(BaseCommand):
         with transaction.atomic():
             people = load_people(password)
             if not Plan.objects.filter(name=PLAN).exists():
-                organizations = load_organizations()
+                committee = load_committee(people)
+                organizations = load_organizations(committee)
                 give_posts(people, organizations)
-                load_county(people, organizations, today)
+                load_county(committee, people, organizations, today)
         propose_lookbacks(today)
         remind(today)
         self._tell(password if is_new else None)

@@ -41,7 +41,7 @@ def record_feedback(
     try:
         with transaction.atomic():
             feedback = Feedback.objects.create(
-                inspection=inspection, receipt_due_on=receipt_due(inspection, fed_back_on), **facts
+                **Feedback.path_of(inspection), receipt_due_on=receipt_due(inspection, fed_back_on), **facts
             )
     except IntegrityError:
         raise LostRace from None

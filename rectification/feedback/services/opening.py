@@ -78,10 +78,7 @@ def _item(feedback: Feedback, finding: Finding, sequence: int, due: deadlines.An
     return LedgerItem(
         feedback=feedback,
         finding=finding,
-        inspection=inspection,
-        round_id=inspection.round_id,
-        team_id=inspection.team_id,
-        unit_id=inspection.unit_id,
+        **LedgerItem.path_of(inspection),
         sequence=sequence,
         leader=finding.leader,
         is_long_term=finding.rectify_kind == RectifyKind.LONG_TERM,

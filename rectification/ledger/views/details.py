@@ -73,8 +73,8 @@ def _possible(request: HttpRequest, item: LedgerItem, requests: list[Any]) -> di
         and pending is not None
         and pending.state == "awaiting_head"
         and may_head(user, item.unit),
-        "may_move": standing.is_office and is_open,
-        "lacks_head": standing.is_office and not has_head(item.unit),
+        "may_move": standing.serves(item.committee_id) and is_open,
+        "lacks_head": standing.serves(item.committee_id) and not has_head(item.unit),
     }
 
 

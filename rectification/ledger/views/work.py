@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from inspection.lib.access import Duty, require_duty
+from inspection.lib.access import require_office
 from rectification.ledger.access import may_report
 from rectification.ledger.forms.ledger import DeadlineForm, ItemForm, MeasureForm, ProgressForm
 from rectification.ledger.models import LedgerItem, Measure
@@ -87,7 +87,7 @@ def progress_report(request: HttpRequest, pk: int) -> HttpResponse:
 def deadline_change(request: HttpRequest, pk: int) -> HttpResponse:
     items = LedgerItem.objects.visible_to(request.user).select_related("unit", "finding").defer("finding__search")
     item = get_object_or_404(items, pk=pk)
-    require_duty(request.user, Duty.OFFICE)
+    require_office(request.user, item.committee_id)
     form = DeadlineForm(request.POST or None, initial={"due_on": item.due_on})
     if fill(request, form, lambda data: services.change_deadline(item, **data, by=request.user), "整改期限已调整。"):
         return redirect(item)

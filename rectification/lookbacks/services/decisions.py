@@ -119,7 +119,7 @@ def _decide(lookback: LookBack, state: LookBackState, *, reason: str, by: User, 
 
 def _place(lookback: LookBack, *, year: int, place: Round | Opening, by: User) -> LookBack:
     _refuse_second(lookback)
-    plan = _plan_of(year, place)
+    plan = _plan_of(lookback, year, place)
     round_ = place if isinstance(place, Round) else _open(plan, year, place, by)
     if round_.kind != RoundKind.LOOK_BACK or round_.stage == Stage.ARCHIVE:
         raise ValidationError("请选择尚未归档的“回头看”轮次。")
@@ -134,13 +134,15 @@ def _refuse_second(lookback: LookBack) -> None:
         raise ValidationError("该任务已安排“回头看”，不能重复安排。")
 
 
-def _plan_of(year: int, place: Round | Opening) -> Plan:
+def _plan_of(lookback: LookBack, year: int, place: Round | Opening) -> Plan:
     """The term the year belongs to: the chosen round's own, otherwise the one that covers it."""
     if isinstance(place, Round):
+        if place.committee_id != lookback.committee_id:
+            raise ValidationError("请选择本级党委的“回头看”轮次。")
         if year not in place.plan.years:
             raise ValidationError(f"计划年度应在{place.plan.first_year}—{place.plan.last_year}年之间。")
         return place.plan
-    plan = Plan.objects.filter(first_year__lte=year, last_year__gte=year).first()
+    plan = Plan.objects.filter(committee=lookback.committee_id, first_year__lte=year, last_year__gte=year).first()
     if plan is None:
         raise ValidationError(f"没有包含{year}年的五年规划，请先在“五年规划”中建立届次。")
     return plan

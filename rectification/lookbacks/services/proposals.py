@@ -1,6 +1,8 @@
 """Which inspections deserve a look-back (回头看): proposed from facts, with a score and its reasons in words."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -24,6 +26,7 @@ from rectification.lookbacks.choices import (
     LookBackState,
 )
 from rectification.lookbacks.models import LookBack
+from rounds.models import Committee
 
 TASK = "schedule_lookbacks"
 LOCK = 20_100_002
@@ -31,7 +34,7 @@ LOCK = 20_100_002
 # One row for each inspection that may be looked back at: fed back long enough ago, no look-back itself, none planned.
 FACTS = """
 WITH eligible AS (
-    SELECT n.id, f.fed_back_on, f.head_signed_at IS NULL OR f.body_signed_at IS NULL AS unsigned
+    SELECT n.id, n.committee_id, f.fed_back_on, f.head_signed_at IS NULL OR f.body_signed_at IS NULL AS unsigned
     FROM rounds_inspection n JOIN rectification_feedback f ON f.inspection_id = n.id
     WHERE n.stage IN ('rectify', 'archive') AND n.earlier_id IS NULL
         AND f.fed_back_on <= %(on)s::date - make_interval(months => %(after)s)
@@ -62,14 +65,14 @@ WITH eligible AS (
     GROUP BY f.inspection_id
 ), dated AS (
     SELECT
-        e.id, e.unsigned, coalesce(l.total, 0) AS total, coalesce(l.open, 0) AS open,
+        e.id, e.committee_id, e.unsigned, coalesce(l.total, 0) AS total, coalesce(l.open, 0) AS open,
         coalesce(l.overdue, 0) AS overdue, coalesce(l.returned, 0) AS returned, coalesce(p.repeats, 0) AS repeats,
         CASE WHEN l.open = 0 THEN 'closing' ELSE 'feedback' END AS since,
         age(%(on)s::date, CASE WHEN l.open = 0 THEN l.last_closed_on ELSE e.fed_back_on END) AS age
     FROM eligible e LEFT JOIN ledger l ON l.inspection_id = e.id LEFT JOIN repeats p ON p.inspection_id = e.id
 )
 SELECT
-    id, total, open, overdue, returned, repeats, unsigned, since,
+    id, committee_id, total, open, overdue, returned, repeats, unsigned, since,
     greatest(extract(year FROM age) * 12 + extract(month FROM age), 0)::int AS months
 FROM dated
 ORDER BY id
@@ -96,6 +99,7 @@ class Judgement:
     """The case for a look-back at one inspection."""
 
     inspection: int
+    committee: int
     score: int
     reasons: list[str]
     facts: dict[str, Any] = field(hash=False)
@@ -114,6 +118,7 @@ def propose_lookbacks(on: dt.date) -> Counts:
     known = LookBack.objects.filter(state__in=_OPEN_OR_REJECTED).order_by("pk").select_for_update()
     open_ones, rejected = _sorted_out(list(known))
     counts = Counts(inspections=len(judged))
+    resumed = {one.pk for one in open_ones.values() if one.state == LookBackState.POSTPONED}
     changed = [one for one in open_ones.values() if _refresh(one, judged.get(one.inspection_id), on, counts)]
     LookBack.objects.bulk_update(changed, ["score", "reasons", "facts", "state"])
     fresh = [
@@ -121,14 +126,31 @@ def propose_lookbacks(on: dt.date) -> Counts:
         for one in judged.values()
         if one.inspection not in open_ones and _is_worth_it(one, rejected.get(one.inspection), on)
     ]
-    fresh.sort(key=lambda one: (-one.score, one.inspection))
-    LookBack.objects.bulk_create(
-        LookBack(inspection_id=one.inspection, proposed_on=on, score=one.score, reasons=one.reasons, facts=one.facts)
-        for one in fresh[:LOOK_BACK_AT_ONCE]
-    )
-    counts.proposed = len(fresh[:LOOK_BACK_AT_ONCE])
-    _tell_office(counts.proposed + counts.resumed)
+    new = [_proposal(one, on) for one in _the_worst(fresh)]
+    LookBack.objects.bulk_create(new)
+    counts.proposed = len(new)
+    _tell_offices([*new, *(one for one in changed if one.state == LookBackState.PROPOSED and one.pk in resumed)])
     return counts
+
+
+def _the_worst(fresh: list[Judgement]) -> Iterator[Judgement]:
+    """The highest scores, so many for each committee."""
+    taken: Counter[int] = Counter()
+    for one in sorted(fresh, key=lambda one: (-one.score, one.inspection)):
+        taken[one.committee] += 1
+        if taken[one.committee] <= LOOK_BACK_AT_ONCE:
+            yield one
+
+
+def _proposal(one: Judgement, on: dt.date) -> LookBack:
+    return LookBack(
+        committee_id=one.committee,
+        inspection_id=one.inspection,
+        proposed_on=on,
+        score=one.score,
+        reasons=one.reasons,
+        facts=one.facts,
+    )
 
 
 def propose_this_month(on: dt.date) -> Counts | None:
@@ -169,7 +191,7 @@ def _judged(row: dict[str, Any]) -> Judgement:
         if gained:
             reasons.append(rule.words.format(**words))
             points[rule.fact] = gained
-    return Judgement(row["id"], sum(points.values()), reasons, facts | {"points": points})
+    return Judgement(row["id"], row["committee_id"], sum(points.values()), reasons, facts | {"points": points})
 
 
 def _percent(part: int, whole: int) -> int:
@@ -213,10 +235,13 @@ def _months_after(day: dt.date, months: int) -> dt.date:
     return Calendar({}, frozenset()).add_months(day, months)
 
 
-def _tell_office(number: int) -> None:
-    if number:
+def _tell_offices(proposals: list[LookBack]) -> None:
+    """Each office hears of its own."""
+    numbers = Counter(one.committee_id for one in proposals)
+    for committee, number in numbers.items():
+        offices = access.holders_of(Committee.objects.filter(pk=committee), "office_committee")
         notify(
-            User.objects.filter(duty=access.Duty.OFFICE),
+            User.objects.filter(pk__in=offices),
             kind=Kind.TASK,
             title=f"有 {number} 条“回头看”建议待研究",
             url=reverse("rectification:lookback_list"),

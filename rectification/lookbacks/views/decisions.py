@@ -20,7 +20,7 @@ NEXT = "下一步：为该轮次组建巡察组，并在本页安排巡察组。
 
 def _for_office(request: HttpRequest, pk: int) -> LookBack:
     lookback = find_lookback(request, pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, lookback.committee_id)
     return lookback
 
 

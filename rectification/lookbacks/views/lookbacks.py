@@ -89,7 +89,7 @@ def detail_page(
 ) -> HttpResponse:
     """The page of one proposal; a form that was refused is shown again with what was typed."""
     again = Inspection.objects.filter(earlier=lookback.inspection_id).select_related("team", "round__plan").first()
-    is_office = access.standing(request.user).is_office
+    is_office = access.standing(request.user).serves(lookback.committee_id)
     context = {
         "lookback": lookback,
         "again": again,

@@ -19,7 +19,7 @@ FIELDS = (
 
 def check_roster(batch: OrganizationImport, drafts: list[Draft]) -> dict[str, Any]:
     """Find each row's organization and parent, refuse doubles and circles; one query whatever the size."""
-    roster = _Roster(list(Organization.objects.order_by("pk")), drafts)
+    roster = _Roster(list(Organization.objects.filter(committee=batch.committee_id).order_by("pk")), drafts)
     for one in drafts:
         roster.find_own(one)
     for one in drafts:

@@ -30,7 +30,7 @@ def write_roster(batch: OrganizationImport, drafts: list[Draft], *, by: User) ->
     of_row = {one.number: known[one.values["match"]] for one in drafts if "match" in one.values}
     try:
         with transaction.atomic():
-            _add(drafts, of_row)
+            _add(batch, drafts, of_row)
             _update([one for one in drafts if one.values["change"] == UPDATED], of_row, by)
     except IntegrityError:
         raise ValidationError(MOVED) from None
@@ -41,12 +41,15 @@ def write_roster(batch: OrganizationImport, drafts: list[Draft], *, by: User) ->
     return len(drafts)
 
 
-def _add(drafts: list[Draft], of_row: dict[int, Organization]) -> None:
+def _add(batch: OrganizationImport, drafts: list[Draft], of_row: dict[int, Organization]) -> None:
     """Level by level from the top, so that each organization is born below its parent."""
     waiting = [one for one in drafts if one.values["change"] == NEW]
     while waiting:
         ready = [one for one in waiting if one.values.get("parent_row") in (None, *of_row)]
-        created = [Organization(**_facts(one), parent_id=_parent(one, of_row)) for one in ready]
+        created = [
+            Organization(**_facts(one), committee_id=batch.committee_id, parent_id=_parent(one, of_row))
+            for one in ready
+        ]
         Organization.objects.bulk_create(created, batch_size=BATCH_SIZE)
         of_row |= {one.number: organization for one, organization in zip(ready, created, strict=True)}
         waiting = [one for one in waiting if one.number not in of_row]

@@ -5,15 +5,17 @@ from django.core.files.uploadedfile import UploadedFile
 from inspection.accounts.models import User
 from inspection.files.services import commits, imports
 from inspection.lib.workbook import template
+from rounds.committees.models import Committee
+from rounds.committees.services import own_committee
 from rounds.organizations.importing import ROSTER, to_drafts
 from rounds.organizations.models import Organization, OrganizationImport, OrganizationImportRow
 from rounds.organizations.services.import_checks import check_roster
 from rounds.organizations.services.import_rows import hold_roster, remove_organizations, write_roster
 
 
-def stage_roster(*, upload: UploadedFile, by: User) -> OrganizationImport:
+def stage_roster(*, upload: UploadedFile, by: User, committee: Committee | None = None) -> OrganizationImport:
     """Read a roster into a batch that waits for the person. Raises ValidationError with one sentence."""
-    return imports.stage(KIND, upload, by=by)
+    return imports.stage(KIND, upload, by=by, committee=own_committee(by, committee))
 
 
 def undo_roster(batch: OrganizationImport, *, by: User) -> None:
@@ -24,9 +26,9 @@ def undo_roster(batch: OrganizationImport, *, by: User) -> None:
     commits.undo(KIND, batch, revert=remove_organizations, by=by)
 
 
-def roster_template() -> bytes:
-    """An empty roster with the registered organizations as drop-down for the parent."""
-    names = list(Organization.objects.active().order_by("pk").values_list("name", flat=True)[:2000])
+def roster_template(*, by: User) -> bytes:
+    """An empty roster with the organizations of the person's base list as drop-down for the parent."""
+    names = list(Organization.objects.of_office(by).active().order_by("pk").values_list("name", flat=True)[:2000])
     return template(ROSTER, references={"parent": names} if names else None)
 
 

@@ -8,19 +8,22 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.lib.refusals import LostRace, locked
+from rounds.committees.models import Committee
+from rounds.committees.services import own_committee
 from rounds.organizations.choices import OrganizationChangeKind, OrganizationStatus
 from rounds.organizations.models import Organization, OrganizationChange
 
 
 @transaction.atomic
 def establish_organization(
-    organization: Organization, *, on: dt.date | None, basis: str = "", by: User
+    organization: Organization, *, on: dt.date | None, basis: str = "", committee: Committee | None = None, by: User
 ) -> Organization:
     """Add a new (unsaved) organization to the base list, with the dated change when its first day is known.
 
     Raises ValidationError for a future day, an ended parent, or a name or code that is already on the list.
     """
     _refuse_future(on)
+    organization.committee = own_committee(by, committee)
     _check_parent(organization, organization.parent)
     organization.valid_from = on
     _write(organization)
@@ -54,7 +57,7 @@ def rename_organization(organization: Organization, *, name: str, on: dt.date, b
     before, name = organization.name, name.strip()
     if not name or name == before:
         raise ValidationError("新名称与原名称相同。")
-    if Organization.objects.active().filter(name=name).exists():
+    if Organization.objects.active().filter(committee=organization.committee_id, name=name).exists():
         raise ValidationError(f"名册中已有“{name}”。")
     rows = Organization.objects.active().filter(pk=organization.pk, name=before)
     if not rows.update(name=name):
@@ -115,6 +118,8 @@ def _check_parent(organization: Organization, parent: Organization | None) -> No
         return
     if parent.status != OrganizationStatus.ACTIVE:
         raise ValidationError("上级单位已合并或撤销。")
+    if parent.committee_id != organization.committee_id:
+        raise ValidationError("上级单位不在本名册中。")
     if organization.pk and organization.pk in _line_above(parent):
         raise ValidationError("上级单位不能是该单位本身或其下级。")
 
@@ -126,6 +131,8 @@ def _check_successor(organization: Organization, successor: Organization, on: dt
     row = locked(Organization.objects, successor.pk)
     if row.status != OrganizationStatus.ACTIVE:
         raise ValidationError("承接单位已合并或撤销，请选择仍在名册中的单位。")
+    if row.committee_id != organization.committee_id:
+        raise ValidationError("承接单位不在本名册中。")
     if row.valid_from and on < row.valid_from:
         raise ValidationError(f"日期不能早于承接单位的起始日期（{row.valid_from:%Y-%m-%d}）。")
     if organization.pk in _line_above(row):
@@ -134,7 +141,7 @@ def _check_successor(organization: Organization, successor: Organization, on: dt
 
 def _line_above(organization: Organization) -> set[int]:
     """The organization and everything above it; a ring in old data ends the walk."""
-    parents = dict(Organization.objects.values_list("pk", "parent"))
+    parents = dict(Organization.objects.filter(committee=organization.committee_id).values_list("pk", "parent"))
     line: set[int] = set()
     at: int | None = organization.pk
     while at is not None and at not in line:

@@ -20,7 +20,7 @@ def organization_create(request: HttpRequest) -> HttpResponse:
     form = forms.EstablishForm(request.POST or None, user=request.user)
 
     def establish() -> Organization:
-        facts = {"on": form.cleaned_data["on"], "basis": form.cleaned_data["basis"]}
+        facts = {"on": form.cleaned_data["on"], "basis": form.cleaned_data["basis"], "committee": form.committee}
         return services.establish_organization(form.save(commit=False), **facts, by=request.user)
 
     return answer_form(request, form, establish, title="新增党组织", back=reverse("rounds:organization_list"))
@@ -73,5 +73,5 @@ def _dated_change(
 def _own(request: HttpRequest, pk: int) -> Organization:
     """The organization, for the office to change."""
     organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, organization.committee_id)
     return organization

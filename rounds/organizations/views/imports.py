@@ -35,7 +35,7 @@ def organization_import(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organization_import_template(request: HttpRequest) -> HttpResponse:
     access.require_some_office(request.user)
-    return workbook_answer(services.roster_template(), "党组织名册模板.xlsx")
+    return workbook_answer(services.roster_template(by=request.user), "党组织名册模板.xlsx")
 
 
 @require_safe

@@ -110,7 +110,7 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "predecessors": organization.predecessors.order_by("valid_until"),
         "changes": organization.changes.select_related("successor", "recorded_by"),
         "inspections": organization.inspections.visible_to(request.user).select_related("round__plan", "team"),
-        "is_office": access.standing(request.user).is_office,
+        "is_office": access.standing(request.user).serves(organization.committee_id),
         "history": history_of(organization),
     }
     return render(request, "rounds/organizations/organization_detail.html", context)

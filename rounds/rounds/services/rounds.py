@@ -38,6 +38,7 @@ def open_round(
         raise ValidationError(f"年度应在{plan.first_year}—{plan.last_year}年之间。")
     _check_order(starts_on, ends_on)
     round_ = Round(
+        committee_id=plan.committee_id,
         plan=plan,
         year=year,
         number=number,
@@ -64,7 +65,9 @@ def _write_new(round_: Round, template: CategoryTree) -> None:
         raise taken
     try:
         with transaction.atomic():
-            round_.categories = copy_tree(template, name=f"{round_.plan}第{round_.number}轮：{template.name}")
+            round_.categories = copy_tree(
+                template, name=f"{round_.plan}第{round_.number}轮：{template.name}", committee=round_.committee_id
+            )
             round_.save()
     except IntegrityError as error:
         raise taken from error

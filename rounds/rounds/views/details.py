@@ -39,7 +39,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "teams": teams,
         "chain": _chain(round_),
         "periods": round_.rule_set.periods.all(),
-        "is_office": access.standing(request.user).is_office,
+        "is_office": access.standing(request.user).serves(round_.committee_id),
         "summary_route": "findings:round_summary",
         "history": history_of(round_),
     }

@@ -11,7 +11,6 @@ from rounds.plans.models import Plan
 from rounds.rounds import forms
 from rounds.rounds.models import Round
 from rounds.rounds.services import rounds as services
-from rounds.rules.models import CategoryTree, RuleSet
 
 
 def round_open(request: HttpRequest) -> HttpResponse:
@@ -29,8 +28,8 @@ def round_open(request: HttpRequest) -> HttpResponse:
         back=reverse("rounds:round_list"),
         done="轮次已建立。请接着建立巡察组、安排被巡察单位。",
         template="rounds/rounds/round_open.html",
-        rule_sets=RuleSet.objects.prefetch_related("periods"),
-        templates=CategoryTree.objects.filter(is_template=True).prefetch_related("categories"),
+        rule_sets=form.fields["rule_set"].queryset.prefetch_related("periods"),
+        templates=form.fields["template"].queryset.prefetch_related("categories"),
         has_plans=Plan.objects.visible_to(request.user).exists(),
     )
 
@@ -70,5 +69,5 @@ def round_chain(request: HttpRequest, pk: int) -> HttpResponse:
 def _own(request: HttpRequest, pk: int) -> Round:
     """The round, for the office to change."""
     round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan", "categories"), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, round_.committee_id)
     return round_

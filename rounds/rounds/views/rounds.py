@@ -1,5 +1,8 @@
 """The list of rounds."""
 
+from functools import partial
+from typing import Any
+
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
@@ -57,12 +60,15 @@ def round_list(request: HttpRequest) -> HttpResponse:
         export=export_table,
         default_sort=("-year", "-number"),
         is_office=standing.is_office,
-        first_steps=_first_steps,
+        first_steps=partial(_first_steps, request.user),
         import_route="rounds:organization_import",
         empty="还没有轮次",
     )
 
 
-def _first_steps() -> dict[str, bool]:
+def _first_steps(user: Any) -> dict[str, bool]:
     """What an empty house needs first; asked by the template only when there is no round."""
-    return {"organizations": Organization.objects.exists(), "plans": Plan.objects.exists()}
+    return {
+        "organizations": Organization.objects.visible_to(user).exists(),
+        "plans": Plan.objects.visible_to(user).exists(),
+    }

@@ -61,12 +61,12 @@ def _move(
 def _round(request: HttpRequest, pk: int) -> Round:
     """The round, for the office to move."""
     round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan"), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, round_.committee_id)
     return round_
 
 
 def _inspection(request: HttpRequest, pk: int) -> Inspection:
     """The task, for the office to move."""
     inspection = get_object_or_404(Inspection.objects.visible_to(request.user), pk=pk)
-    access.require_duty(request.user, access.Duty.OFFICE)
+    access.require_office(request.user, inspection.committee_id)
     return inspection

@@ -11,9 +11,9 @@ TAKEN = "同一层级已有同名分类。"
 
 
 @transaction.atomic
-def copy_tree(template: CategoryTree, *, name: str) -> CategoryTree:
+def copy_tree(template: CategoryTree, *, name: str, committee: int) -> CategoryTree:
     """A copy of the template that its owner may edit; the template stays as it is."""
-    tree = CategoryTree.objects.create(name=name[:80])
+    tree = CategoryTree.objects.create(name=name[:80], committee_id=committee)
     rows = list(template.categories.order_by("order", "pk"))
     tops = [row for row in rows if row.parent_id is None]
     copies = Category.objects.bulk_create(

@@ -12,14 +12,17 @@ from playwright.sync_api import Page, expect
 
 from inspection.accounts.models import User
 from inspection.lib.access import Duty
+from rounds.committees.access import add_committee_role
+from rounds.committees.choices import CommitteeRole
 from tests.browser.people import Windows
+from tests.factories import the_committee
 
 FORMS = Path(__file__).parents[2] / "data" / "forms"
 PASSWORD = "Qinghe-2025-xuncha"
 # Account: name, unit, duty. Nobody holds a role on a team or an organization yet; the story hands them out.
 CAST = {
-    "office": ("王敏", "县委巡察办", Duty.OFFICE),
-    "leadinggroup": ("刘志强", "县委巡察工作领导小组", Duty.LEADING_GROUP),
+    "office": ("王敏", "县委巡察办", ""),
+    "leadinggroup": ("刘志强", "县委巡察工作领导小组", ""),
     "secadmin": ("沈文博", "县委办保密科", Duty.SECURITY_ADMIN),
     "leader": ("李建国", "县委巡察组", ""),
     "member": ("陈晓峰", "县委巡察组", ""),
@@ -30,11 +33,16 @@ CAST = {
 }
 
 
+STEERING = {"office": CommitteeRole.OFFICE, "leadinggroup": CommitteeRole.LEADING_GROUP}
+
+
 def gather() -> None:
     """An office on its first day: accounts, period rules and category templates, nothing else."""
     call_command("load_reference", verbosity=0)
     for username, (name, unit, duty) in CAST.items():
-        User.objects.create_user(username, password=PASSWORD, full_name=name, unit_name=unit, duty=duty)
+        user = User.objects.create_user(username, password=PASSWORD, full_name=name, unit_name=unit, duty=duty)
+        if username in STEERING:
+            add_committee_role(the_committee(), user=user, role=STEERING[username])
 
 
 def sample(number: str) -> Path:

@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from inspection.lib.access import Duty
 from rounds.models import Organization, OrganizationChange
 from rounds.organizations.services.organizations import (
     abolish_organization,
@@ -21,7 +20,7 @@ DAY = dt.date(2025, 3, 1)
 
 @pytest.fixture
 def office():
-    return factories.UserFactory(duty=Duty.OFFICE)
+    return factories.office_person()
 
 
 def organization(**facts):

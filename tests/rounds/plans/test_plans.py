@@ -3,7 +3,6 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from inspection.lib.access import Duty
 from rounds.coverage.services import coverage_of, unplanned_in
 from rounds.models import Plan, PlanItem
 from rounds.plans import services as plans
@@ -15,7 +14,7 @@ TODAY = dt.date(2025, 6, 1)
 
 @pytest.fixture
 def office():
-    return factories.UserFactory(duty=Duty.OFFICE)
+    return factories.office_person()
 
 
 def inspected(plan, unit, *, kind="regular", stage="rectify"):

@@ -3,7 +3,6 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from inspection.lib.access import Duty
 from rounds.models import Category, CategoryTree, ReviewStep, Round, RoundStage, TeamMember
 from rounds.rounds.choices import Stage
 from rounds.rounds.services import stages
@@ -18,7 +17,7 @@ START, END = dt.date(2025, 3, 1), dt.date(2025, 12, 31)
 
 @pytest.fixture
 def office():
-    return factories.UserFactory(duty=Duty.OFFICE)
+    return factories.office_person()
 
 
 @pytest.fixture

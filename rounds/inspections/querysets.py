@@ -1,0 +1,45 @@
+"""How a person reaches whatever belongs to an inspection: by committee, team, unit, or reviewing department."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from inspection.lib import access
+
+ALWAYS = Q()
+
+
+def inspection_paths(user: Any, *, prefix: str = "", fed_back: Q = ALWAYS) -> list[Q]:
+    """The ways to rows with the columns committee, team and unit behind `prefix`.
+
+    Office and leading group see what their own committee sent, a team its own. The unit, and the reviewing departments
+    of the committee, see what satisfies `fed_back`.
+    """
+    standing = access.standing(user)
+    paths = []
+    if standing.committees:
+        paths.append(Q(**{f"{prefix}committee__in": standing.committees}))
+    if standing.is_team:
+        paths.append(Q(**{f"{prefix}team__in": access.held("rounds.Team", user)}))
+    if standing.is_unit:
+        own = access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
+        paths.append(fed_back & Q(**{f"{prefix}unit__in": own}))
+    if standing.reviews_for:
+        paths.append(fed_back & Q(**{f"{prefix}committee__in": standing.reviews_for}))
+    return paths
+
+
+class OfInspectionQuerySet(models.QuerySet):
+    """Rows with the path of an inspection, on themselves or behind `prefix`."""
+
+    prefix = ""
+    fed_back = ALWAYS
+
+    def visible_to(self, user: Any) -> Self:
+        """What the person reaches by any of the ways of `inspection_paths`."""
+        return access.any_of(self, self.paths(user))
+
+    def paths(self, user: Any) -> list[Q]:
+        """The ways to these rows."""
+        return inspection_paths(user, prefix=self.prefix, fed_back=self.fed_back)
