@@ -43,6 +43,7 @@ NOUN_ROOMS = ROOMS - {"admin", "management", "migrations", "apps"} | {"querysets
 HALL = {"accounts", "notices", "files", "trail", "lib", "management", "urls", "views", "celery", "wsgi", "apps"}
 HALL |= {"settings", "embedded", "launch", "navigation"}
 FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES, PROJECT_IMPORTS = 400, 40, 120, 8
+STYLE_WIDTH = 120
 
 # What a line in this room must not reach for (style.md, section 2).
 CLOSED = {
@@ -69,6 +70,11 @@ def python_files() -> list[Path]:
 def templates() -> list[Path]:
     """Every HTML template."""
     return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def style_sheets() -> list[Path]:
+    """The product's own style sheets."""
+    return sorted((ROOT / "static").rglob("*.css"))
 
 
 def name_of(path: Path) -> str:
@@ -140,7 +146,7 @@ def test_project_package_has_no_other_rooms() -> None:
 
 
 def test_file_budget() -> None:
-    lines = {f: len(f.read_text(encoding="utf-8").splitlines()) for f in python_files()}
+    lines = {f: len(f.read_text(encoding="utf-8").splitlines()) for f in [*python_files(), *style_sheets()]}
     over = [f"{name_of(f)}: {n}" for f, n in lines.items() if n > FILE_LINES]
     passes(over, f"More than {FILE_LINES} lines; split by business noun")
 
@@ -326,3 +332,57 @@ def test_every_url_tag_resolves() -> None:
         if match[2] not in known
     ]
     passes(wrong, "No route has this name")
+
+
+def test_style_sheets_keep_their_width() -> None:
+    over = [
+        f"{name_of(sheet)}:{number}: {len(line)}"
+        for sheet in style_sheets()
+        for number, line in enumerate(sheet.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > STYLE_WIDTH
+    ]
+    passes(over, f"More than {STYLE_WIDTH} characters in a line; one declaration a line")
+
+
+def test_every_style_sheet_is_linked_once() -> None:
+    links = re.findall(
+        r"static 'app/(css/[^']+)'", (ROOT / "templates/includes/_styles.html").read_text(encoding="utf-8")
+    )
+    files = [sheet.relative_to(ROOT / "static/app").as_posix() for sheet in style_sheets()]
+    assert sorted(links) == files
+    elsewhere = [
+        name_of(t) for t in templates() if t.name != "_styles.html" and "stylesheet" in t.read_text(encoding="utf-8")
+    ]
+    passes(elsewhere, "Style sheets are linked in includes/_styles.html alone")
+
+
+FOREIGN_CLASSES = {"htmx-request"}  # set by htmx itself
+
+
+def styled_classes() -> Iterator[tuple[Path, str]]:
+    """Sheet and name of each class in a selector."""
+    for sheet in style_sheets():
+        text = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "{}", sheet.read_text(encoding="utf-8"), flags=re.S)
+        yield from ((sheet, name) for name in sorted(set(re.findall(r"\.([a-z][\w-]*)", text))))
+
+
+def classes_in(text: str) -> set[str]:
+    """The words of all class attributes; `tag-{{ … }}` gives `tag-`, and a condition the words of its branches."""
+    text = re.sub(r"{%.*?%}|{{.*?}}", " ", text, flags=re.S)
+    values = re.findall(r'(?:class|className|css)\s*=\s*"([^"]*)"', text)
+    return {word.partition("{")[0] for value in values for word in value.split()}
+
+
+def test_every_styled_class_is_used() -> None:
+    modules = "\n".join(f.read_text(encoding="utf-8") for f in python_files())
+    markup = [f.read_text(encoding="utf-8") for f in [*templates(), *sorted((ROOT / "static").rglob("*.js"))]]
+    said = set(re.findall(r"""["']([a-z][\w-]*)["']""", modules))
+    used = set().union(*map(classes_in, [modules, *markup])) | FOREIGN_CLASSES
+
+    def is_dead(name: str) -> bool:
+        head, dash, tail = name.rpartition("-")
+        put_together = bool(head) and head + dash in used and tail in used | said
+        return name not in used | said and not put_together
+
+    dead = [f"{name_of(sheet)}: .{name}" for sheet, name in styled_classes() if is_dead(name)]
+    passes(dead, "No template, module or script sets this class")
