@@ -33,13 +33,15 @@ test: lint ## 全部检查与测试
 	@echo "== pytest（并行，真实的 PostgreSQL 与 Redis）"
 	@"$(VENV)" -m pytest -n 2 $(ARGS)
 
-lint: setup-dev ## 只做静态检查：ruff、djade、导入约定、部署检查、迁移检查
+lint: setup-dev ## 只做静态检查：ruff、djade、stylelint、导入约定、部署检查、迁移检查
 	@echo "== ruff format"
 	@"$(VENV)" -m ruff format --check .
 	@echo "== ruff check"
 	@"$(VENV)" -m ruff check .
 	@echo "== djade"
 	@$(TEMPLATES) | xargs -0 -r "$(BIN)/djade" --check --target-version 5.2
+	@echo "== stylelint"
+	@PATH="$(BIN):$$PATH" node_modules/.bin/stylelint "static/app/css/*.css"
 	@echo "== import-linter"
 	@"$(VENV)" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-cache
 	@echo "== manage.py check --deploy"
