@@ -1,4 +1,4 @@
-"""The licence of a Python package as an SPDX expression."""
+"""The licence of a package as an SPDX expression."""
 
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
@@ -38,6 +38,20 @@ READ = {
     "vine": "BSD-3-Clause",
     "xlwt": "BSD-3-Clause AND BSD-4-Clause",
 }
+
+
+# Read in the package itself: its manifest is older than the field.
+READ_NPM = {"svg-tags": "MIT"}
+
+
+def npm_licence(name: str) -> str:
+    """The SPDX expression of an npm package whose lock entry names none.
+
+    Raises SystemExit when this module does not name one either.
+    """
+    if licence := READ_NPM.get(name):
+        return licence
+    raise SystemExit(f"错误：无法确定 {name} 的许可，请核对后写入 inventory/licences.py。")
 
 
 def python_licence(name: str) -> str:

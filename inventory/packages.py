@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inspection import launch
-from inventory.licences import python_licence
+from inventory.licences import npm_licence, python_licence
 
 NPM_LOCK = launch.PROJECT / "package-lock.json"
 
@@ -57,7 +57,8 @@ def npm_packages() -> list[Package]:
             name = path.rpartition("node_modules/")[2]
             use = Use.DEVELOPMENT if facts.get("dev") else Use.BROWSER
             digest = base64.b64decode(facts["integrity"].removeprefix("sha512-")).hex()
-            found.append(Package("npm", name, facts["version"], facts["license"], use, (digest,), "SHA-512"))
+            licence = facts.get("license") or npm_licence(name)
+            found.append(Package("npm", name, facts["version"], licence, use, (digest,), "SHA-512"))
     return found
 
 

@@ -21,7 +21,7 @@ def pinned() -> set[str]:
     for lock in [*launch.LOCKS, launch.NODE_LOCK]:
         found |= set(re.findall(r"^([\w.-]+==[^\s;]+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
     npm = json.loads((launch.PROJECT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    return found | {f"{path.split('node_modules/')[1]}=={facts['version']}" for path, facts in npm.items() if path}
+    return found | {f"{path.rpartition('node_modules/')[2]}=={facts['version']}" for path, facts in npm.items() if path}
 
 
 def test_notice_names_every_pinned_package() -> None:
