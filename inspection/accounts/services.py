@@ -43,7 +43,7 @@ def change_user(user: User, *, changes: dict[str, Any], by: User) -> None:
     Raises ValidationError when somebody changes their own duty, when a person with business roles would become one of
     the three administrators, or when no active system administrator would be left.
     """
-    before = locked(User.objects, user.pk)
+    before: User = locked(User.objects, user.pk)
     duty = changes.get("duty", before.duty)
     if duty != before.duty:
         if user.pk == by.pk:

@@ -110,8 +110,10 @@ class Standing:
         return self.reviews or self.is_unit
 
 
-def _grants(model: str) -> type[models.Model]:
-    return get_user_obj_perms_model(apps.get_model(model))
+def _grants(model: str) -> Any:
+    """The grant table of the model, a class that django-guardian finds by reflection."""
+    anchor: Any = apps.get_model(model)
+    return get_user_obj_perms_model(anchor)
 
 
 def relation(model: str) -> str:

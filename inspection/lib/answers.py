@@ -72,8 +72,9 @@ def answer_small_form(
     if form.is_valid():
         return answer_button(request, act, back=back, done=done, then=then)
     for name, errors in form.errors.items():
+        words = "".join(str(error) for error in errors)
         label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}：{''.join(errors)}" if label else "".join(errors))
+        messages.error(request, f"{label}：{words}" if label else words)
     return redirect(back() if callable(back) else back)
 
 

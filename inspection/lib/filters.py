@@ -24,7 +24,7 @@ class PlainSelect(Select):
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         return format_html("<select{}>{}</select>", attributes, mark_safe("".join(drawn)))
 
-    def _option(self, key: Any, label: Any, chosen: set[str]) -> str:
+    def _option(self, key: Any, label: Any, chosen: set[str]) -> SafeString:
         word = "" if key is None else str(key)
         return format_html('<option value="{}"{}>{}</option>', word, " selected" if word in chosen else "", label)
 

@@ -14,7 +14,7 @@ class NodeModulesFinder(BaseFinder):
     def __init__(self, *args, **kwargs):
         self.root = Path(settings.NODE_MODULES_DIR)
         self.storage = FileSystemStorage(location=self.root)
-        self.storage.prefix = self.prefix
+        self.storage.prefix = self.prefix  # type: ignore[attr-defined]
         # hashed storages follow "sourceMappingURL", so a map travels with its file
         self.names = [n + s for n in settings.NODE_MODULES_FILES for s in ("", ".map")]
 

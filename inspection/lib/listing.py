@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -19,6 +19,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django_filters import FilterSet
 
+from inspection.lib.requests import Request
 from inspection.lib.tones import tone
 
 PAGE_SIZES = (20, 50, 100)
@@ -31,7 +32,8 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def counted(self) -> int:
-        return self.object_list.order_by()[: COUNT_LIMIT + 1].count()
+        rows: Any = self.object_list
+        return rows.order_by()[: COUNT_LIMIT + 1].count()
 
     @cached_property
     def count(self) -> int:
@@ -106,14 +108,14 @@ class Column:
         return value if isinstance(value, (int, float, Decimal, dt.date)) or value is None else str(value)
 
 
-Exporter = Callable[[HttpRequest, str, list[Column], Iterable[Any]], HttpResponse]
+Exporter = Callable[[Request, str, list[Column], Iterable[Any]], HttpResponse]
 
 
 @dataclass
 class Listing:
     """A list as asked for by one request."""
 
-    request: HttpRequest
+    request: Request
     name: str
     title: str
     filterset: FilterSet
@@ -227,7 +229,7 @@ class Listing:
 
 
 def list_page(
-    request: HttpRequest,
+    request: Request,
     template: str,
     *,
     name: str,

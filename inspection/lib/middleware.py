@@ -7,12 +7,13 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from pghistory.middleware import HistoryMiddleware as PghistoryMiddleware
 
 from inspection.lib.page import address_of
+from inspection.lib.requests import Request
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -25,7 +26,7 @@ WITHOUT_NEW_PASSWORD = frozenset({"accounts:password_change", "accounts:logout"}
 class LoginMiddleware(LoginRequiredMiddleware):
     """Everything asks for a login; a one-time password has to be changed first; a session ends after idle time."""
 
-    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+    def process_view(self, request: Any, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
         if request.user.is_authenticated:
             self._renew(request)
             known = request.resolver_match.view_name in WITHOUT_NEW_PASSWORD
@@ -33,14 +34,14 @@ class LoginMiddleware(LoginRequiredMiddleware):
                 return redirect("accounts:password_change")
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseRedirect:
         """After the login the person is back on the page, not on a part of it and not on a button's address."""
         query = {"next": self._page(request)}
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             query["expired"] = "1"
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
 
-    def _page(self, request: HttpRequest) -> str:
+    def _page(self, request: Request) -> str:
         if request.method in ("GET", "HEAD") and not request.htmx:
             return request.get_full_path()
         asked_from = request.htmx.current_url or request.headers.get("Referer", "")
@@ -49,7 +50,7 @@ class LoginMiddleware(LoginRequiredMiddleware):
         parts = urlsplit(asked_from)
         return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
-    def _renew(self, request: HttpRequest) -> None:
+    def _renew(self, request: Request) -> None:
         """Only what a person does counts: the counter in the navigation asks by itself."""
         seen = request.session.get("seen_at")
         asks_by_itself = request.resolver_match.view_name == "notices:unread"

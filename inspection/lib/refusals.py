@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import DatabaseError, DataError, models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,7 +42,7 @@ def locked(queryset: models.QuerySet[Row], pk: Any) -> Row:
     """The row as it is now, locked until the transaction ends. Raises LostRace when it is gone."""
     try:
         return queryset.select_for_update(of=("self",)).get(pk=pk)
-    except queryset.model.DoesNotExist:
+    except ObjectDoesNotExist:
         raise LostRace from None
 
 

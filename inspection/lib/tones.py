@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
@@ -20,6 +20,9 @@ class Tone(StrEnum):
 
 class Toned(models.TextChoices):
     """Choices with a colour word for each value: `tones = nonmember({"draft": Tone.PLAIN, …})`."""
+
+    if TYPE_CHECKING:
+        tones: ClassVar[dict[str, Tone]]
 
     @property
     def tone(self) -> str:
@@ -38,7 +41,7 @@ def tone(row: models.Model, field: str) -> str:
 
 
 @cache
-def choices_of(field: models.Field) -> type[Toned]:
+def choices_of(field: Any) -> type[Toned]:
     """The class a field takes its choices from. Raises LookupError when it is none with colour words."""
     found = _by_choices().get(tuple(field.choices or ()))
     if found is None:
@@ -52,7 +55,7 @@ def _by_choices() -> dict[tuple[Any, ...], type[Toned]]:
     return {tuple(choices.choices): choices for choices in _subclasses(Toned)}
 
 
-def _subclasses(parent: type) -> Iterator[type]:
+def _subclasses(parent: type[Toned]) -> Iterator[type[Toned]]:
     for child in parent.__subclasses__():
         yield child
         yield from _subclasses(child)

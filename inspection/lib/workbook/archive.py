@@ -77,7 +77,8 @@ def _packed(data: bytes, member: zipfile.ZipInfo) -> bytes:
 
 def _inflate(packed: bytes, budget: int) -> bytes:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    parts, total = [], 0
+    parts: list[bytes] = []
+    total = 0
     try:
         while True:
             part = inflater.decompress(packed, _STEP)

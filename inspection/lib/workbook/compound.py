@@ -93,7 +93,7 @@ class Container:
 
     @staticmethod
     def _read_directory(raw: bytes) -> dict[str, tuple[int, int]]:
-        entries = {}
+        entries: dict[str, tuple[int, int]] = {}
         for at in range(0, len(raw) - 127, 128):
             length, kind = struct.unpack_from("<HB", raw, at + 64)
             if kind and 2 <= length <= 64:

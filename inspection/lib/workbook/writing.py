@@ -74,7 +74,7 @@ class _Writer:
             sheet.write_datetime(row, column, value, styles.moment)
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, styles.day)
-        elif isinstance(value, Decimal | float | int) and isfinite(value) and abs(value) < LONGEST_NUMBER:
+        elif isinstance(value, Decimal | float | int) and isfinite(value) and -LONGEST_NUMBER < value < LONGEST_NUMBER:
             sheet.write_number(row, column, value, styles.amount if isinstance(value, Decimal) else styles.number)
         else:
             sheet.write_string(row, column, _clipped(str(value)), styles.text)

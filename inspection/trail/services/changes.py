@@ -47,12 +47,13 @@ class Change:
 
 
 @cache
-def tracked() -> dict[str, type[Event]]:
+def tracked() -> dict[str, Any]:
     """Every history table, by the label of the model it tells about."""
-    found = {}
+    found: dict[str, Any] = {}
     for model in apps.get_models():
         if issubclass(model, Event) and model._meta.managed and getattr(model, "pgh_tracked_model", None):
-            found[model.pgh_tracked_model._meta.label_lower] = model
+            tracked_model: Any = model.pgh_tracked_model
+            found[tracked_model._meta.label_lower] = model
     return found
 
 
@@ -75,7 +76,7 @@ def newest_changes(asked: Asked, *, offset: int, limit: int) -> list[Change]:
     return [told[label, pk] for _, label, pk in rows]
 
 
-def _newest(label: str, event: type[Event], range_: Range | None, asked: Asked) -> models.QuerySet:
+def _newest(label: str, event: Any, range_: Range | None, asked: Asked) -> models.QuerySet:
     """When, kind and key of the newest changes of one table."""
     rows = event.objects.order_by("-pgh_id")
     if range_ is not None:
@@ -87,7 +88,7 @@ def _newest(label: str, event: type[Event], range_: Range | None, asked: Asked) 
     )
 
 
-def _ranges(events: dict[str, type[Event]], asked: Asked) -> dict[str, Range]:
+def _ranges(events: dict[str, Any], asked: Asked) -> dict[str, Range]:
     """The keys to read per table: those of the period, and for one person only the newest of them."""
     if asked == Asked(kind=asked.kind):
         return {}
@@ -163,7 +164,7 @@ def _change(row: Any, before: Any, names: dict[int, str]) -> Change:
     fields = _changed(model, before, row) if row.pgh_label == "changed" and before else []
     return Change(
         at=row.pgh_created_at,
-        who=names.get(context.get("user"), "系统"),
+        who=names.get(context.get("user", 0), "系统"),
         verb=VERBS.get(row.pgh_label, "处理"),
         kind=str(model._meta.verbose_name),
         key=row.pgh_obj_id,

@@ -28,12 +28,12 @@ class Entry:
     lines: list[str] = field(default_factory=list)
 
 
-def history_of(subject: models.Model, *, limit: int = 50) -> list[Entry]:
+def history_of(subject: Any, *, limit: int = 50) -> list[Entry]:
     """The newest changes of one tracked row, newest first, in Chinese words."""
     events = list(subject.events.order_by("-pgh_created_at", "-pgh_id")[: limit + 1])
     names = _names_of({event.pgh_context.get("user") for event in events if event.pgh_context})
     texts = _Texts(type(subject))
-    entries = []
+    entries: list[Entry] = []
     for event, before in zip(events, [*events[1:], None], strict=True):
         if len(entries) == limit:
             break
@@ -88,7 +88,8 @@ class _Texts:
         if f.is_relation:
             key = (f.name, value)
             if key not in self.known:
-                target = f.related_model._base_manager.filter(pk=value).first()
+                related: Any = f.related_model
+                target = related._base_manager.filter(pk=value).first()
                 self.known[key] = str(target) if target else "（已删除）"
             return self.known[key]
         if f.choices:
