@@ -46,11 +46,11 @@ def minutes(period: dt.timedelta | None) -> int:
 @register.inclusion_tag("includes/_deadline.html")
 def deadline(due_on: dt.date | None, ended: bool = False) -> dict[str, Any]:
     """A date with what it means today, in words: 逾期 19 天, 今天到期, 剩 2 天."""
-    return {"due_on": due_on, **standing_of(due_on, ended=ended)}
+    return {"due_on": due_on, **deadline_state(due_on, ended=ended)}
 
 
-def standing_of(due_on: dt.date | None, *, ended: bool = False, soon: int = 10) -> dict[str, Any]:
-    """How a deadline stands today: `tone` (over, soon or empty) and `words`."""
+def deadline_state(due_on: dt.date | None, *, ended: bool = False, soon: int = 10) -> dict[str, Any]:
+    """The state of a deadline today: `tone` (over, soon or empty) and `words`."""
     if due_on is None or ended:
         return {"tone": "", "words": ""}
     days = (due_on - timezone.localdate()).days

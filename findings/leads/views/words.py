@@ -9,7 +9,7 @@ from django.utils import timezone
 from findings.leads.choices import LeadState
 from findings.leads.models import Lead, Transfer
 from inspection.lib.listing import Cell
-from inspection.lib.tags import standing_of
+from inspection.lib.tags import deadline_state
 
 STEPS = ("登记", "审批", "移交", "签收", "处置", "办结")
 CURRENT = {
@@ -52,7 +52,7 @@ def due_cell(lead: Lead) -> Cell:
     """What the receiver owes next, by when, and how that stands today."""
     if not lead.due_on:
         return Cell(None)
-    standing = standing_of(lead.due_on)
+    standing = deadline_state(lead.due_on)
     return Cell(lead.due_on, due={**standing, "words": standing["words"] or "期限内"}, sub=OWED[lead.state])
 
 
@@ -74,7 +74,7 @@ def deadlines_of(transfer: Transfer | None, lead: Lead) -> list[dict[str, object
         ("反馈办理情况", transfer.result_due_on, lead.state == LeadState.CLOSED),
     )
     return [
-        {"name": name, "due_on": due_on, "ended": ended, **standing_of(due_on, ended=ended)}
+        {"name": name, "due_on": due_on, "ended": ended, **deadline_state(due_on, ended=ended)}
         for name, due_on, ended in rows
         if due_on
     ]

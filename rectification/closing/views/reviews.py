@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import standing_of
+from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.closing.forms import SCOPES, ReviewFilter
 from rectification.closing.models import Review
@@ -36,7 +36,7 @@ COLUMNS = [
     Column(
         "due_on",
         "会审期限",
-        lambda r: Cell(r.request.due_on, due=standing_of(r.request.due_on, ended=bool(r.decision))),
+        lambda r: Cell(r.request.due_on, due=deadline_state(r.request.due_on, ended=bool(r.decision))),
         sort=("request__due_on",),
         css="nobr",
     ),

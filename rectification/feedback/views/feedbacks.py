@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import standing_of
+from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.feedback.access import inspections_led_by
 from rectification.feedback.forms import FeedbackFilter
@@ -16,7 +16,7 @@ def _receipt(feedback: Feedback, who: str) -> Cell:
     signed_at = getattr(feedback, f"{who}_signed_at")
     if signed_at:
         return Cell("已签收", tone="done", sub=f"{signed_at.astimezone():%Y-%m-%d %H:%M}")
-    return Cell("待签收", tone="sign", sub=standing_of(feedback.receipt_due_on)["words"])
+    return Cell("待签收", tone="sign", sub=deadline_state(feedback.receipt_due_on)["words"])
 
 
 COLUMNS = [

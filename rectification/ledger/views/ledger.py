@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
-from inspection.lib.tags import standing_of
+from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.forms.ledger import ItemFilter
@@ -20,7 +20,7 @@ def _status(item: LedgerItem) -> Cell:
 
 
 def _due(item: LedgerItem) -> Cell:
-    return Cell(item.due_on, due=standing_of(item.due_on, ended=item.status == ItemStatus.CLOSED))
+    return Cell(item.due_on, due=deadline_state(item.due_on, ended=item.status == ItemStatus.CLOSED))
 
 
 def _latest(item: LedgerItem) -> Cell:
