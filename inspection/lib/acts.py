@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from inspection.lib.refusals import LostRace, NotAllowed, Refused
+from inspection.lib.refusals import LostRace, NotAllowed, Refused, locked
 from inspection.lib.roles import NOTHING, Person, Role, any_of
 
 
@@ -114,6 +114,16 @@ class Acts:
             return NOTHING
         return any_of(self._allowed(act, person) for act in self._named(names))
 
+    def has_role(self, user: Any, row: models.Model, name: str) -> bool:
+        """Whether the person is one of those who do this, whatever the status and whoever is barred."""
+        person = Person.of(user)
+        return person is not None and self._all().filter(self[name].by_role(person), pk=row.pk).exists()
+
+    def require(self, user: Any, row: models.Model, name: str) -> None:
+        """Raise NotAllowed without the role: for the page that asks before it acts."""
+        if not self.has_role(user, row, name):
+            raise NotAllowed
+
     def refuse(self, user: Any, row: models.Model, name: str) -> None:
         """Raise NotAllowed without the role, LostRace when the row moved on, Refused with the sentence of bar or condition.
 
@@ -132,6 +142,11 @@ class Acts:
                 raise Refused(bar.sentence)
         for condition in _failed(act, facts, silently=False):
             raise Refused(condition.sentence)
+
+    def begin(self, user: Any, row: models.Model, name: str) -> None:
+        """Lock the row until the transaction ends, then raise as `refuse` does."""
+        locked(self._all().only("pk"), row.pk)
+        self.refuse(user, row, name)
 
     def sort_out(self, user: Any, queryset: QuerySet, name: str) -> Sorted:
         """Sort the rows by what the person may do with each; one query. Whoever acts on the answer locks the rows first."""
