@@ -14,10 +14,11 @@ from findings.findings.choices import FindingStatus
 from findings.leads.choices import LeadState
 from findings.models import Finding, Lead
 from inspection.lib import access
+from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.choices import RequestState
 from rectification.ledger.choices import ItemStatus
 from rectification.lookbacks.choices import LookBackState
-from rectification.models import ClosingRequest, Feedback, LedgerItem, LookBack, Review
+from rectification.models import ClosingRequest, Feedback, LedgerItem, LookBack
 from rounds.coverage.services import coverage_of
 from rounds.models import Plan, Team
 from rounds.rounds.choices import Stage
@@ -61,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home_administrator.html")
     board = Board()
     findings = _finding_counts(user) if standing.sees_all_rounds or standing.is_team else {}
-    items = LedgerItem.objects.visible_to(user)
+    items = LedgerItem.objects.visible_to(user).without_above(user)
     ledger = items.summary()
     leads = Lead.objects.visible_to(user).counts_by_state() if not _is_only_unit(standing) else {}
     _wait_on_findings(board, standing, findings)
@@ -106,7 +107,8 @@ def _wait_on_findings(board: Board, standing: access.Standing, counts: dict[str,
 
 def _wait_on_ledger(board: Board, user: Any, standing: access.Standing, ledger: dict[str, int]) -> None:
     if standing.is_unit or standing.is_office:
-        unsigned = Feedback.objects.visible_to(user).filter(Q(head_signed_at=None) | Q(body_signed_at=None))
+        mine = Feedback.objects.visible_to(user).without_above(user)
+        unsigned = mine.filter(Q(head_signed_at=None) | Q(body_signed_at=None))
         board.wait("反馈意见待签收", unsigned.count(), "rectification:feedback_list")
     if standing.is_unit:
         board.wait("整改事项已逾期", ledger["overdue"], "rectification:item_list", "?due=overdue", tone="over")
@@ -118,7 +120,7 @@ def _wait_on_ledger(board: Board, user: Any, standing: access.Standing, ledger: 
         asked = ClosingRequest.objects.visible_to(user).filter(state=RequestState.AWAITING_HEAD)
         board.wait("销号申请待主要负责人确认", asked.count(), "rectification:item_list")
     if standing.sees_all_rounds or standing.is_team or standing.is_reviewer:
-        board.wait("销号申请待我会审", Review.objects.waiting_for(user).count(), "rectification:review_list")
+        board.wait("销号申请待我会审", REVIEW_ACTS.rows(user).count(), "rectification:review_list")
     if standing.is_office:
         proposed = LookBack.objects.visible_to(user).filter(state=LookBackState.PROPOSED)
         board.wait("回头看建议待研究", proposed.count(), "rectification:lookback_list")
@@ -174,6 +176,7 @@ def _figures(board: Board, ledger: dict[str, int]) -> None:
 def _charts(board: Board, user: Any, standing: access.Standing, ledger: dict[str, int], leads: dict[str, int]) -> None:
     """Each chart is its table: names and numbers; the script only draws what the table below it says."""
     labels = dict(ItemStatus.choices)
+    own = LedgerItem.objects.visible_to(user).without_above(user)
     by_aspect = (
         Finding.objects.visible_to(user)
         .order_by()
@@ -184,7 +187,7 @@ def _charts(board: Board, user: Any, standing: access.Standing, ledger: dict[str
     )
     board.charts = {
         "ledger": [(labels[s], ledger[s]) for s in ItemStatus.values],
-        "overdue": [(row["unit__name"], row["n"]) for row in LedgerItem.objects.visible_to(user).overdue_by_unit()],
+        "overdue": [(row["unit__name"], row["n"]) for row in own.overdue_by_unit()],
         "aspects": [(name or "未分类", n) for name, n in by_aspect],
     }
     if standing.sees_all_rounds:

@@ -1,20 +1,23 @@
-"""What may be done with a review of a closing request (会审): by whom, at whose turn, and by whom not."""
+"""What may be done with a closing request (销号申请) and its reviews (会审): by whom, at whose turn, and by whom not."""
+
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q
 
 from inspection.lib.acts import Act, Acts, Bar, Condition
 from inspection.lib.roles import Held, Person
-from rectification.closing.choices import RequestState
+from rectification.closing.choices import PENDING, Decision, RequestState
 from rectification.closing.models import Review
+from rectification.ledger.access import office, unit_head, unit_people
 from rounds.rounds.choices import ReviewParty
 
-# Who answers for the unit under review: its head and its liaisons.
-UNIT_PEOPLE = Held("rounds.Organization", ("head_organization", "report_organization"), "request__item__unit")
+# The head and the liaisons of the unit under review.
+UNIT_PEOPLE = unit_people("request__item__unit")
 COMMITTEE = "request__item__committee"
 # Whoever speaks for the party of the review; a department of the sending committee by its function.
 PARTIES = (
     Held("rounds.Team", ("sign_team",), "request__item__team", when=Q(party=ReviewParty.TEAM)),
-    Held("rounds.Committee", ("office_committee",), COMMITTEE, when=Q(party=ReviewParty.OFFICE)),
+    replace(office(COMMITTEE), when=Q(party=ReviewParty.OFFICE)),
     Held("rounds.Committee", ("group_committee",), COMMITTEE, when=Q(party=ReviewParty.LEADING_GROUP)),
     Held(
         "rounds.Organization",
@@ -43,15 +46,31 @@ def _at_turn() -> Q:
     return Q(~Exists(earlier))
 
 
+BARS = (Bar(OWN, _asked), Bar(OF_UNIT, UNIT_PEOPLE.rows), Bar(TWICE, _reviewed))
+TURN = (Condition(Q(request__state=RequestState.REVIEWING)), Condition(_at_turn, NOT_YET))
+UNDECIDED = frozenset({""})
+
 REVIEW_ACTS = Acts(
     "rectification.Review",
     "decision",
+    Act("approve", "同意", PARTIES, UNDECIDED, Decision.APPROVED, bars=BARS, when=TURN),
+    Act("return", "退回", PARTIES, UNDECIDED, Decision.RETURNED, bars=BARS, when=TURN, needs_reason=True),
+)
+
+DECIDED = "已有会审意见，不能撤回。"
+NONE_DECIDED = Condition(Q(~Exists(Review.objects.exclude(decision="").filter(request=OuterRef("pk")))), DECIDED)
+AWAITING_HEAD = frozenset({RequestState.AWAITING_HEAD})
+
+REQUEST_ACTS = Acts(
+    "rectification.ClosingRequest",
+    "state",
+    Act("confirm", "确认销号申请", (unit_head("item__unit"),), AWAITING_HEAD, RequestState.REVIEWING),
     Act(
-        "decide",
-        "会审",
-        PARTIES,
-        frozenset({""}),
-        bars=(Bar(OWN, _asked), Bar(OF_UNIT, UNIT_PEOPLE.rows), Bar(TWICE, _reviewed)),
-        when=(Condition(Q(request__state=RequestState.REVIEWING)), Condition(_at_turn, NOT_YET)),
+        "withdraw",
+        "撤回销号申请",
+        (unit_people("item__unit"),),
+        PENDING,
+        RequestState.WITHDRAWN,
+        when=(NONE_DECIDED,),
     ),
 )

@@ -4,7 +4,7 @@ from inspection.lib.tones import Tone, Toned
 
 
 class RequestState(Toned):
-    """A request for 销号: the liaison asks, the head confirms, the chain reviews."""
+    """销号申请: the liaison asks, the head confirms, the chain reviews."""
 
     AWAITING_HEAD = "awaiting_head", "待主要负责人确认"
     REVIEWING = "reviewing", "会审中"
@@ -21,6 +21,10 @@ class RequestState(Toned):
             "withdrawn": Tone.PLAIN,
         }
     )
+
+
+# Requests under way: the item does not change meanwhile.
+PENDING = frozenset({RequestState.AWAITING_HEAD, RequestState.REVIEWING})
 
 
 class Decision(Toned):

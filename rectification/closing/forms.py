@@ -7,8 +7,10 @@ from django import forms
 from django.db import models
 
 from inspection.lib.filters import ListFilter, WordsFilter
+from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.models import Review
-from rectification.feedback.forms import offer_inspections
+from rectification.ledger.forms.scopes import offer_inspections
+from rounds.models import Inspection
 from rounds.rounds.choices import ReviewParty
 
 SCOPES = (("mine", "待我会审"), ("open", "会审中"), ("done", "已办"))
@@ -19,6 +21,9 @@ class ReviewFilter(ListFilter):
     scope = django_filters.ChoiceFilter(label="范围", choices=SCOPES[1:], method="keep", widget=forms.HiddenInput)
     words = WordsFilter(method="filter_words", placeholder="问题、单位")
     party = django_filters.ChoiceFilter(label="会审方", choices=ReviewParty, empty_label="全部")
+    committee = django_filters.ChoiceFilter(
+        label="派出党委", field_name="request__item__committee_id", empty_label="全部"
+    )
     unit = django_filters.ChoiceFilter(label="单位", field_name="request__item__unit_id", empty_label="全部")
 
     class Meta:
@@ -27,7 +32,7 @@ class ReviewFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_inspections(self, ("unit",))
+        offer_inspections(self, ("committee", "unit"), Inspection.objects.visible_to(self.user))
 
     @property
     def qs(self) -> models.QuerySet:
@@ -36,7 +41,7 @@ class ReviewFilter(ListFilter):
         scope = self.request.GET.get("scope") or "mine"
         if scope == "open":
             return queryset.open()
-        return queryset.exclude(decision="") if scope == "done" else queryset.waiting_for(self.user)
+        return queryset.exclude(decision="") if scope == "done" else queryset.filter(REVIEW_ACTS.condition(self.user))
 
     def keep(self, queryset: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
         return queryset
@@ -52,6 +57,15 @@ class OpinionForm(forms.Form):
     opinion = forms.CharField(
         label="会审意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="退回时必须写明理由和要求；同意时可以不填。",
+    )  # fmt: skip
+
+
+class ReturnForm(OpinionForm):
+    """The opinion of a party that returns the request."""
+
+    opinion = forms.CharField(
+        label="会审意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=OpinionForm.base_fields["opinion"].help_text, error_messages={"required": "退回时请填写意见。"},
     )  # fmt: skip
 
 

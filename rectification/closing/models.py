@@ -1,12 +1,12 @@
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection.lib import access, history
+from inspection.lib import history
 from rectification.closing.choices import Decision, RequestState
 from rectification.ledger.models import LedgerItem, OfItemQuerySet
 from rectification.ledger.querysets import ReviewedQuerySet
@@ -15,7 +15,7 @@ from rounds.rounds.choices import ReviewParty
 
 @history.tracked()
 class ClosingRequest(models.Model):
-    """A unit's request to close an item (申请销号), confirmed by its head before anybody reviews it."""
+    """销号申请: the request of a unit to close an item, confirmed by its head before anybody reviews it."""
 
     item = models.ForeignKey(LedgerItem, models.PROTECT, related_name="closing_requests", verbose_name="台账事项")
     state = models.CharField("状态", max_length=14, choices=RequestState, default=RequestState.AWAITING_HEAD)
@@ -51,52 +51,15 @@ class ClosingRequest(models.Model):
 
 class ReviewQuerySet(ReviewedQuerySet):
     def open(self) -> Self:
+        """Reviews under way, whether it is their turn or not."""
         return self.filter(decision="", request__state=RequestState.REVIEWING)
-
-    def at_turn(self) -> Self:
-        """Open reviews before which nobody else has to decide; equal orders stand side by side."""
-        earlier = Review.objects.filter(request=OuterRef("request"), decision="", order__lt=OuterRef("order"))
-        return self.open().filter(~Exists(earlier))
-
-    def of_party(self, user: Any) -> Self:
-        """Reviews that belong to a party for which the person may speak."""
-        standing = access.standing(user)
-        paths = []
-        if standing.is_office:
-            paths.append(Q(party=ReviewParty.OFFICE, request__item__committee__in=standing.office_of))
-        if standing.is_leading_group:
-            paths.append(Q(party=ReviewParty.LEADING_GROUP, request__item__committee__in=standing.group_of))
-        if standing.functions:
-            paths += [
-                Q(party=function, request__item__committee__in=committees)
-                for function, committees in standing.functions.items()
-            ]
-        if "sign_team" in standing.on_teams:
-            signs = access.held("rounds.Team", user, "sign_team")
-            paths.append(Q(party=ReviewParty.TEAM, request__item__team__in=signs))
-        return access.any_of(self, paths)
-
-    def waiting_for(self, user: Any) -> Self:
-        """What this person is to decide now: own party, its turn, no unit of the person, nothing of the person in it."""
-        reviewed = Review.objects.filter(request=OuterRef("request"), reviewed_by=user)
-        waiting = (
-            self.of_party(user)
-            .at_turn()
-            .exclude(submitted_by=user)
-            .exclude(confirmed_by=user)
-            .filter(~Exists(reviewed))
-        )
-        if not access.standing(user).is_unit:
-            return waiting
-        own = access.held("rounds.Organization", user, "head_organization", "report_organization")
-        return waiting.exclude(request__item__unit__in=own)
 
 
 @history.tracked()
 class Review(models.Model):
-    """One party's part in a request: pending until somebody of that party decides.
+    """会审: the opinion of one party on a request, open until somebody of that party decides.
 
-    Nobody reviews what they submitted or confirmed, and nobody reviews twice: held by the database as well.
+    Nobody reviews what they submitted or confirmed, and nobody reviews twice: constraints of the table as well.
     """
 
     request = models.ForeignKey(ClosingRequest, models.CASCADE, related_name="reviews", verbose_name="销号申请")

@@ -1,11 +1,12 @@
 """Whom a request for closing tells what."""
 
-from collections.abc import Iterable
+from collections import defaultdict
 
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.notices.choices import Kind
 from inspection.notices.services import notify
-from rectification.closing.access import reviewers_of
+from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.models import ClosingRequest, Review
 from rectification.ledger.access import people_of_unit
 from rectification.ledger.models import LedgerItem
@@ -22,15 +23,18 @@ def tell_head_to_confirm(request: ClosingRequest) -> None:
     )
 
 
-def tell_reviewers(reviews: Iterable[Review]) -> None:
-    """Everybody whose turn it is learns of the review; nobody gets the same line twice."""
-    for review in reviews:
-        until = f"，请于{review.request.due_on:%Y-%m-%d}前完成会审" if review.request.due_on else ""
+def tell_reviewers(request: ClosingRequest) -> None:
+    """Everybody who may decide now learns of the review."""
+    people = defaultdict(list)
+    for pair in REVIEW_ACTS.pairs("approve", rows=request.reviews.all()):
+        people[pair["object_id"]].append(pair["user_id"])
+    until = f"，请于{request.due_on:%Y-%m-%d}前完成会审" if request.due_on else ""
+    for review in request.reviews.filter(pk__in=list(people)):
         notify(
-            reviewers_of(review),
+            User.objects.filter(pk__in=people[review.pk]),
             kind=Kind.TASK,
-            title=f"请会审：{_short(review.request.item)}",
-            body=f"{review.request.item.unit}申请销号，请代表{review.get_party_display()}提出意见{until}。",
+            title=f"请会审：{_short(request.item)}",
+            body=f"{request.item.unit}申请销号，请代表{review.get_party_display()}提出意见{until}。",
             url=review.get_absolute_url(),
         )
 

@@ -8,16 +8,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from inspection.lib.filters import ListFilter, WordsFilter
+from inspection.lib.filters import WordsFilter
 from rectification.feedback.models import Feedback
 from rectification.ledger.forms.fields import DayField, FilesField
-from rounds.models import Inspection
+from rectification.ledger.forms.scopes import LedgerFilter
 
 SIGNED = (("waiting", "待签收"), ("signed", "已双签收"))
 
 
-class FeedbackFilter(ListFilter):
+class FeedbackFilter(LedgerFilter):
     words = WordsFilter(method="filter_words", placeholder="单位名称")
+    committee = django_filters.ChoiceFilter(label="派出党委", field_name="committee_id", empty_label="全部")
     round = django_filters.ChoiceFilter(label="轮次", field_name="inspection__round_id", empty_label="全部")
     team = django_filters.ChoiceFilter(label="巡察组", field_name="inspection__team_id", empty_label="全部")
     signed = django_filters.ChoiceFilter(label="签收", choices=SIGNED, method="filter_signed", empty_label="全部")
@@ -28,7 +29,7 @@ class FeedbackFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_inspections(self, ("round", "team"))
+        self.offer("committee", "round", "team")
 
     def filter_words(self, queryset: models.QuerySet, _name: str, words: str) -> models.QuerySet:
         return queryset.filter(inspection__unit__name__icontains=words.strip())
@@ -36,16 +37,6 @@ class FeedbackFilter(ListFilter):
     def filter_signed(self, queryset: models.QuerySet, _name: str, value: str) -> models.QuerySet:
         waiting = Q(head_signed_at=None) | Q(body_signed_at=None)
         return queryset.filter(waiting) if value == "waiting" else queryset.exclude(waiting)
-
-
-def offer_inspections(filterset: ListFilter, names: tuple[str, ...]) -> None:
-    """Rounds, teams and units of the inspections the person may see: one query for all choice fields."""
-    inspections = list(
-        Inspection.objects.visible_to(filterset.user).select_related("round__plan", "team", "unit")[:2000]
-    )
-    for name in names:
-        rows = {getattr(i, f"{name}_id"): str(getattr(i, name)) for i in inspections}
-        filterset.filters[name].extra["choices"] = sorted(rows.items(), key=lambda pair: pair[1])
 
 
 class FeedbackForm(forms.Form):

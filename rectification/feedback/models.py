@@ -26,7 +26,7 @@ class FeedbackQuerySet(LedgerQuerySet):
 
 @history.tracked()
 class Feedback(OfInspection):
-    """The feedback of one inspection: when, where, before whom, and the two receipts (双签收) as dated facts."""
+    """反馈: the feedback of one inspection: when, where, before whom, and the two receipts (双签收) as dated facts."""
 
     inspection = models.OneToOneField(Inspection, models.PROTECT, related_name="feedback", verbose_name="巡察任务")
     fed_back_on = models.DateField("反馈日期")

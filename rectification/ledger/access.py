@@ -1,4 +1,4 @@
-"""Who reports for a unit."""
+"""Who acts for an inspected unit, and for the committee that inspected it."""
 
 from typing import Any
 
@@ -6,17 +6,28 @@ from django.db import models
 
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.roles import Held
 from rounds.models import Organization
+
+
+def unit_people(path: str) -> Held:
+    """The head and the liaisons of the unit at the end of the path."""
+    return Held("rounds.Organization", access.UNIT_PERMISSIONS, path)
+
+
+def unit_head(path: str) -> Held:
+    """The head (主要负责人) of the unit at the end of the path."""
+    return Held("rounds.Organization", ("head_organization",), path)
+
+
+def office(path: str) -> Held:
+    """The office (巡察办) of the committee at the end of the path."""
+    return Held("rounds.Committee", ("office_committee",), path)
 
 
 def may_report(user: Any, unit: Organization) -> bool:
     """Whether the person reports for this unit, as its head or its liaison."""
     return any(access.may(user, codename, unit) for codename in access.UNIT_PERMISSIONS)
-
-
-def may_head(user: Any, unit: Organization) -> bool:
-    """Whether the person is the unit's head (主要负责人)."""
-    return access.may(user, "head_organization", unit)
 
 
 def has_head(unit: Organization) -> bool:

@@ -4,7 +4,7 @@ from inspection.lib.tones import Tone, Toned
 
 
 class ItemStatus(Toned):
-    """Where the rectification of one item stands. 长期坚持 is a flag beside it, because both can be true."""
+    """整改状态: how far the rectification of one item has come. 长期坚持 is a flag beside it, because both can be true."""
 
     NOT_STARTED = "not_started", "未开始"
     ONGOING = "ongoing", "整改中"
@@ -28,5 +28,7 @@ class ItemStatus(Toned):
 # What a unit may report by itself; 已销号 and 退回 come only out of a review.
 REPORTABLE = frozenset({ItemStatus.ONGOING, ItemStatus.MOSTLY_DONE, ItemStatus.DONE})
 
+# The statuses in which a unit may ask for 销号.
+FINISHED = frozenset({ItemStatus.MOSTLY_DONE, ItemStatus.DONE})
 
 OPEN_STATUSES = frozenset(ItemStatus) - {ItemStatus.CLOSED}

@@ -2,11 +2,12 @@
 
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from inspection.lib import access
 from rounds.inspections.querysets import OfInspectionQuerySet
-from rounds.models import Inspection
+from rounds.models import Committee, Inspection, OfInspection
+from rounds.rounds.choices import COMPLETED_STAGES
 
 
 class LedgerQuerySet(OfInspectionQuerySet):
@@ -14,22 +15,36 @@ class LedgerQuerySet(OfInspectionQuerySet):
 
     def paths(self, user: Any) -> list[Q]:
         paths = super().paths(user)
-        if above := inspected_from_above(user):
+        if above := _inspected_from_above(user):
             paths.append(Q(**{f"{self.prefix}inspection__in": above}))
         return paths
 
+    def without_above(self, user: Any) -> Self:
+        """Rows the person has part in: without those that are only read because a higher committee inspected (上级巡察)."""
+        return access.any_of(self, super().paths(user)) if access.standing(user).below_city else self
+
     def from_above(self, user: Any) -> Self:
-        """Rows of units of the person's own base list that a higher committee inspected: read only."""
-        return self.filter(**{f"{self.prefix}inspection__in": inspected_from_above(user)})
+        """Rows of units of the person's own base list that a higher committee inspected (上级巡察): read only."""
+        return self.filter(**{f"{self.prefix}inspection__in": _inspected_from_above(user)})
 
 
-def inspected_from_above(user: Any) -> list[int]:
-    """The fed-back inspections of the person's own units that a committee above sent; a few, so they are read first."""
+def from_above(user: Any) -> QuerySet[Inspection]:
+    """The fed-back inspections that a committee above sent to units of the person's own base list (上级巡察)."""
     standing = access.standing(user)
-    if not standing.below_city:
-        return []
-    own = Inspection.objects.filter(unit__committee__in=standing.below_city, stage__in=("rectify", "archive"))
-    return list(own.exclude(committee__in=standing.committees).values_list("pk", flat=True))
+    own = Inspection.objects.filter(unit__committee__in=standing.below_city, stage__in=COMPLETED_STAGES)
+    return own.exclude(committee__in=standing.committees)
+
+
+def _inspected_from_above(user: Any) -> list[int]:
+    # A few, so they are read first; nobody but a county below a city has any.
+    return list(from_above(user).values_list("pk", flat=True)) if access.standing(user).below_city else []
+
+
+def committee_above(user: Any, row: OfInspection) -> Committee | None:
+    """The committee that inspected from above (上级巡察), for people of the county of the unit; None for everybody else."""
+    standing = access.standing(user)
+    is_above = row.committee_id not in standing.committees and row.unit.committee_id in standing.below_city
+    return row.committee if is_above else None
 
 
 class OfItemQuerySet(LedgerQuerySet):

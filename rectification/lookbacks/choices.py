@@ -20,10 +20,6 @@ class LookBackState(Toned):
     )
 
 
-# What may still be decided about; the other two states are final.
-LOOK_BACK_OPEN = frozenset({LookBackState.PROPOSED, LookBackState.POSTPONED})
-
-
 @dataclass(frozen=True)
 class LookBackRule:
     """One fact that speaks for a look-back: points for each unit of it, at most so many, and the reason in words."""

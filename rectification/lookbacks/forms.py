@@ -30,6 +30,7 @@ def day_input() -> forms.DateInput:
 class LookBackFilter(ListFilter):
     words = WordsFilter(field_name="inspection__unit__name", lookup_expr="icontains", placeholder="单位名称")
     state = django_filters.ChoiceFilter(label="状态", choices=LookBackState, empty_label="全部")
+    committee = django_filters.ChoiceFilter(label="派出党委", field_name="committee_id", empty_label="全部")
     round = django_filters.ChoiceFilter(label="原轮次", field_name="inspection__round_id", empty_label="全部")
 
     class Meta:
@@ -38,10 +39,14 @@ class LookBackFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rounds = Round.objects.filter(inspections__look_back_proposals__in=LookBack.objects.visible_to(self.user))
-        self.filters["round"].extra["choices"] = [
-            (one.pk, str(one)) for one in rounds.select_related("plan").distinct()
-        ]
+        mine = LookBack.objects.visible_to(self.user)
+        rounds = Round.objects.visible_to(self.user).filter(inspections__look_back_proposals__in=mine)
+        found = list(rounds.select_related("plan", "committee").distinct())
+        self.filters["round"].extra["choices"] = [(one.pk, str(one)) for one in found]
+        committees = {one.committee_id: str(one.committee) for one in found}
+        self.filters["committee"].extra["choices"] = list(committees.items())
+        if len(committees) < 2:
+            del self.filters["committee"]
 
 
 class DecisionForm(forms.Form):

@@ -17,7 +17,7 @@ class LookBackQuerySet(models.QuerySet):
 
 @history.tracked()
 class LookBack(models.Model):
-    """A proposal to look back at one inspection, with the facts and reasons it came from."""
+    """回头看建议: a proposal to look back at one inspection, with the facts and reasons it came from."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="look_backs", verbose_name="派出党委")
     inspection = models.ForeignKey(

@@ -2,70 +2,87 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
-from rectification.closing import services as services
-from rectification.closing.access import may_review
+from inspection.lib.answers import answer_form
+from inspection.lib.refusals import LostRace, NotAllowed, Refused
+from rectification.closing import services
+from rectification.closing.access import refuse_units
+from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.choices import Decision
-from rectification.closing.forms import OpinionForm
+from rectification.closing.forms import OpinionForm, ReturnForm
 from rectification.closing.models import Review
 from rectification.closing.views.reviews import RELATED
-from rectification.views import refuse_units
+
+PAGE = "rectification/closing/review_detail.html"
+ENDED = "本次会审已结束。"
 
 
 def _review(request: HttpRequest, pk: int) -> Review:
     access.refuse_administrators(request.user)
     reviews = Review.objects.visible_to(request.user).select_related(*RELATED).defer("request__item__finding__search")
     review = get_object_or_404(reviews, pk=pk)
-    refuse_units(request)
+    refuse_units(request.user)
     return review
 
 
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     review = _review(request, pk)
-    return _page(request, review, OpinionForm())
+    return render(request, PAGE, {"form": OpinionForm(), **_context(request, review)})
 
 
-def _page(request: HttpRequest, review: Review, form: OpinionForm, status: int = 200) -> HttpResponse:
+def _context(request: HttpRequest, review: Review) -> dict[str, Any]:
     item = review.request.item
-    chain = list(review.request.reviews.select_related("reviewed_by"))
-    waits = Review.objects.waiting_for(request.user).filter(pk=review.pk).exists()
-    context: dict[str, Any] = {
+    may_decide, refusal = _answer(request.user, review)
+    return {
         "review": review,
         "item": item,
-        "form": form,
-        "chain": chain,
+        "chain": review.request.reviews.select_related("reviewed_by"),
         "measures": item.measures.all(),
         "updates": item.updates.select_related("measure", "reported_by").prefetch_related("evidence"),
         "earlier": item.closing_requests.exclude(pk=review.request_id).prefetch_related("reviews__reviewed_by"),
-        "may_decide": waits,
-        "is_own_party": not review.decision and not waits and may_review(request.user, review),
+        "may_decide": may_decide,
+        "is_own_party": bool(refusal) and not review.decision,
+        "refusal": refusal,
     }
-    return render(request, "rectification/closing/review_detail.html", context, status=status)
+
+
+def _answer(user: Any, review: Review) -> tuple[bool, str]:
+    """Whether the person may decide, and otherwise why not; no reason for other parties."""
+    try:
+        REVIEW_ACTS.refuse(user, review, "approve")
+    except NotAllowed:
+        return False, ""
+    except LostRace:
+        return False, ENDED
+    except Refused as refusal:
+        return False, "".join(refusal.messages)
+    return True, ""
 
 
 @require_POST
 def review_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, Decision.APPROVED)
+    return _decide(request, _review(request, pk), Decision.APPROVED, OpinionForm(request.POST))
 
 
 @require_POST
 def review_return(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, Decision.RETURNED)
+    return _decide(request, _review(request, pk), Decision.RETURNED, ReturnForm(request.POST))
 
 
-def _decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
-    review = _review(request, pk)
-    form = OpinionForm(request.POST)
-    if form.is_valid():
-        try:
-            services.decide_review(review, decision=decision, **form.cleaned_data, by=request.user)
-        except ValidationError as refusal:
-            form.add_error("opinion", refusal.messages)
-        else:
-            return redirect("rectification:review_list")
-    return _page(request, review, form, status=422)
+def _decide(request: HttpRequest, review: Review, decision: str, form: OpinionForm) -> HttpResponse:
+    REVIEW_ACTS.require(request.user, review, "approve")
+    return answer_form(
+        request,
+        form,
+        lambda: services.decide_review(review, decision=decision, **form.cleaned_data, by=request.user),
+        title="",
+        back="rectification:review_list",
+        done="",
+        then="rectification:review_list",
+        template=PAGE,
+        **_context(request, review),
+    )

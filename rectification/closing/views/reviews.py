@@ -6,14 +6,15 @@ from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
+from rectification.closing.access import refuse_units
 from rectification.closing.forms import SCOPES, ReviewFilter
 from rectification.closing.models import Review
-from rectification.views import refuse_units
 
 RELATED = (
     "reviewed_by",
     "submitted_by",
     "confirmed_by",
+    "request__item__committee",
     "request__item__unit",
     "request__item__team",
     "request__item__round__plan",
@@ -43,6 +44,9 @@ COLUMNS = [
     Column("decision", "意见", lambda r: _decision(r), sort=("decision",), css="two"),
     Column("reviewed_by", "会审人", lambda r: str(r.reviewed_by or ""), shown=False),
 ]
+COMMITTEE = Column(
+    "committee", "派出党委", lambda r: str(r.request.item.committee), sort=("request__item__committee__name",)
+)
 
 
 def _decision(review: Review) -> Cell:
@@ -53,16 +57,17 @@ def _decision(review: Review) -> Cell:
 
 def review_list(request: HttpRequest) -> HttpResponse:
     access.refuse_administrators(request.user)
-    refuse_units(request)
+    refuse_units(request.user)
     scope = request.GET.get("scope") or "mine"
     queryset = Review.objects.visible_to(request.user).select_related(*RELATED).defer("request__item__finding__search")
+    filterset = ReviewFilter(request.GET or None, queryset, request=request)
     return list_page(
         request,
         "rectification/closing/review_list.html",
         name="reviews",
         title="会审销号",
-        filterset=ReviewFilter(request.GET or None, queryset, request=request),
-        columns=COLUMNS,
+        filterset=filterset,
+        columns=[COLUMNS[0], COMMITTEE, *COLUMNS[1:]] if "committee" in filterset.filters else COLUMNS,
         export=export_table,
         default_sort=("-reviewed_at", "-pk") if scope == "done" else ("request__due_on", "request_id", "order", "pk"),
         scopes=[{"key": key, "label": label, "is_on": key == scope} for key, label in SCOPES],

@@ -3,31 +3,25 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q, QuerySet
 
 from findings.findings.choices import FindingStatus, RectifyKind
 from findings.findings.services.steps import mark_fed_back
 from findings.models import Finding
 from inspection.accounts.models import User
-from inspection.lib.refusals import LostRace
+from inspection.lib.refusals import LostRace, Refused
+from inspection.lib.service import service
+from rectification.feedback.acts import NOTHING_APPROVED
 from rectification.feedback.models import Feedback
 from rectification.feedback.services import deadlines
 from rectification.ledger.models import LedgerItem
 from rounds.models import Inspection
 
-NOTHING_APPROVED = "没有已审定、待反馈的问题，不能反馈。请先完成问题审定。"
 
-
-def waiting_inspections(inspections: QuerySet[Inspection]) -> QuerySet[Inspection]:
-    """Those of the inspections that have approved findings to be fed back, with `ready`, how many."""
+def with_approved(inspections: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """Each of the inspections with `ready`, how many of its findings are approved and not fed back, oldest first."""
     ready = Count("findings", filter=Q(findings__status=FindingStatus.APPROVED))
-    return (
-        inspections.filter(findings__status=FindingStatus.APPROVED)
-        .annotate(ready=ready)
-        .select_related("unit", "team", "feedback")
-        .order_by("ends_on", "pk")
-    )
+    return inspections.annotate(ready=ready).select_related("unit", "team", "feedback").order_by("ends_on", "pk")
 
 
 def counts_for_feedback(inspection: Inspection) -> tuple[int, int]:
@@ -39,10 +33,11 @@ def counts_for_feedback(inspection: Inspection) -> tuple[int, int]:
     return counts["ready"], counts["later"]
 
 
+@service
 def open_items(feedback: Feedback, day: dt.date, *, by: User) -> int:
     """Turn every approved finding into an item with its deadline, numbered on; returns how many.
 
-    Raises ValidationError when nothing is approved, or somebody else feeds the same findings back.
+    Raises Refused when nothing is approved, LostRace when somebody else feeds the same findings back.
     """
     findings = _approved(feedback.inspection)
     due = deadlines.of_feedback(feedback.inspection, day)
@@ -68,7 +63,7 @@ def _approved(inspection: Inspection) -> Sequence[Finding]:
         .order_by("category__parent__order", "pk")
     )
     if not approved:
-        raise ValidationError(NOTHING_APPROVED)
+        raise Refused(NOTHING_APPROVED)
     return approved
 
 

@@ -3,21 +3,31 @@
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
+from inspection.lib.answers import answer_button
 from inspection.trail.choices import Action
 from inspection.trail.services import history_of
-from rectification.feedback.access import may_feed_back
+from rectification.feedback.acts import FEEDBACK_ACTS
 from rectification.feedback.models import Feedback
 from rectification.feedback.services import feedback as services
 from rectification.feedback.services.opening import counts_for_feedback
-from rectification.ledger.access import has_head, may_head, may_report
-from rectification.views import act, download, noted, require, told
+from rectification.ledger.access import has_head
+from rectification.ledger.querysets import committee_above
+from rectification.ledger.views.records import download, history_for_reader, record_access
 
 
 def _feedback(request: HttpRequest, pk: int) -> Feedback:
-    related = ("inspection__unit", "inspection__team", "inspection__round__plan", "head_signed_by", "body_signed_by")
+    related = (
+        "committee",
+        "unit",
+        "inspection__unit",
+        "inspection__team",
+        "inspection__round__plan",
+        "head_signed_by",
+        "body_signed_by",
+    )
     return get_object_or_404(Feedback.objects.visible_to(request.user).select_related(*related, "created_by"), pk=pk)
 
 
@@ -25,32 +35,30 @@ def feedback_detail(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
     context = {
         "feedback": feedback,
+        "above": committee_above(request.user, feedback),
         "items": feedback.items.select_related("finding__category").order_by("sequence"),
         "files": feedback.files.all(),
-        "history": told(request, history_of(feedback)),
+        "history": history_for_reader(request, feedback, history_of(feedback)),
         **_possible(request, feedback),
     }
     return render(request, "rectification/feedback/feedback_detail.html", context)
 
 
 def _possible(request: HttpRequest, feedback: Feedback) -> dict[str, Any]:
-    """What this person may do now, and what is missing before anybody can."""
-    unit, user = feedback.inspection.unit, request.user
-    feeds_back = may_feed_back(user, feedback.inspection)
+    """The names of what this person may do now, and what is missing before anybody can."""
+    feeds_back = FEEDBACK_ACTS.has_role(request.user, feedback, "supplement")
     ready, later = counts_for_feedback(feedback.inspection) if feeds_back else (0, 0)
     return {
-        "may_sign_head": not feedback.head_signed_at and may_head(user, unit),
-        "may_sign_body": not feedback.body_signed_at and may_report(user, unit),
-        "may_import": may_report(user, unit),
+        "acts": {act.name for act in FEEDBACK_ACTS.acts_for(request.user, feedback)},
         "ready": ready,
         "later": later,
-        "lacks_head": feeds_back and not has_head(unit),
+        "lacks_head": feeds_back and not has_head(feedback.inspection.unit),
     }
 
 
 def feedback_print(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
-    noted(request, Action.PRINT, feedback, "反馈问题清单")
+    record_access(request, Action.PRINT, feedback, "反馈问题清单")
     items = feedback.items.select_related("finding__category__parent").order_by("sequence")
     return render(request, "rectification/feedback/feedback_print.html", {"feedback": feedback, "items": items})
 
@@ -58,17 +66,17 @@ def feedback_print(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def feedback_sign_head(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
-    require(may_head(request.user, feedback.inspection.unit))
-    act(request, lambda: services.sign_as_head(feedback, by=request.user), "已由主要负责人签收。")
-    return redirect(feedback)
+    return answer_button(
+        request, lambda: services.sign_as_head(feedback, by=request.user), back=feedback, done="已由主要负责人签收。"
+    )
 
 
 @require_POST
 def feedback_sign_body(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
-    require(may_report(request.user, feedback.inspection.unit))
-    act(request, lambda: services.sign_for_body(feedback, by=request.user), "已由领导班子签收。")
-    return redirect(feedback)
+    return answer_button(
+        request, lambda: services.sign_for_body(feedback, by=request.user), back=feedback, done="已由领导班子签收。"
+    )
 
 
 def feedback_file(request: HttpRequest, pk: int, file: int) -> FileResponse:

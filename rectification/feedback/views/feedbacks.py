@@ -6,10 +6,10 @@ from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
-from rectification.feedback.access import inspections_led_by
+from rectification.feedback.acts import to_be_fed_back
 from rectification.feedback.forms import FeedbackFilter
 from rectification.feedback.models import Feedback
-from rectification.feedback.services.opening import waiting_inspections
+from rectification.feedback.services.opening import with_approved
 
 
 def _receipt(feedback: Feedback, who: str) -> Cell:
@@ -30,21 +30,23 @@ COLUMNS = [
     Column("head", "主要负责人签收", lambda f: _receipt(f, "head"), sort=("head_signed_at",), css="two"),
     Column("body", "领导班子签收", lambda f: _receipt(f, "body"), sort=("body_signed_at",), css="two"),
 ]
+COMMITTEE = Column("committee", "派出党委", lambda f: str(f.committee), sort=("committee__name",))
 
 
 def feedback_list(request: HttpRequest) -> HttpResponse:
     access.refuse_administrators(request.user)
     queryset = Feedback.objects.visible_to(request.user).with_counts()
-    queryset = queryset.select_related("inspection__unit", "inspection__team", "inspection__round__plan")
+    queryset = queryset.select_related("committee", "inspection__unit", "inspection__team", "inspection__round__plan")
+    filterset = FeedbackFilter(request.GET or None, queryset, request=request)
     return list_page(
         request,
         "rectification/feedback/feedback_list.html",
         name="feedbacks",
         title="反馈与签收",
-        filterset=FeedbackFilter(request.GET or None, queryset, request=request),
-        columns=COLUMNS,
+        filterset=filterset,
+        columns=[COLUMNS[0], COMMITTEE, *COLUMNS[1:]] if filterset.shows_committee else COLUMNS,
         export=export_table,
         default_sort=("-fed_back_on", "-pk"),
-        waiting=[] if request.htmx else list(waiting_inspections(inspections_led_by(request.user))[:50]),
+        waiting=[] if request.htmx else list(with_approved(to_be_fed_back(request.user))[:50]),
         empty="还没有反馈记录。问题审定后，由巡察办或巡察组组长登记反馈。",
     )

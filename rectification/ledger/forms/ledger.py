@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models import Q
 
 from findings.findings.choices import RectifyKind
-from inspection.lib.filters import ListFilter, WordsFilter
+from inspection.lib.filters import WordsFilter
 from inspection.lib.search import matching
 from rectification.closing.choices import RequestState
 from rectification.closing.models import ClosingRequest
-from rectification.feedback.forms import offer_inspections
 from rectification.ledger.choices import REPORTABLE, ItemStatus
 from rectification.ledger.forms.fields import DayField, FilesField, MoneyField
+from rectification.ledger.forms.scopes import LedgerFilter
 from rectification.ledger.models import SOON_DAYS, LedgerItem
 
 DUE = (("overdue", "已逾期"), ("soon", f"{SOON_DAYS}日内到期"), ("none", "期限未定"))
@@ -22,8 +22,9 @@ CLOSING = (("awaiting_head", "待主要负责人确认"), ("reviewing", "会审�
 REPORTED = [(value, label) for value, label in ItemStatus.choices if value in REPORTABLE]
 
 
-class ItemFilter(ListFilter):
+class ItemFilter(LedgerFilter):
     words = WordsFilter(method="filter_words", placeholder="问题、责任领导、牵头部门")
+    committee = django_filters.ChoiceFilter(label="派出党委", field_name="committee_id", empty_label="全部")
     round = django_filters.ChoiceFilter(label="轮次", field_name="round_id", empty_label="全部")
     team = django_filters.ChoiceFilter(label="巡察组", field_name="team_id", empty_label="全部")
     unit = django_filters.ChoiceFilter(label="整改单位", field_name="unit_id", empty_label="全部")
@@ -43,7 +44,7 @@ class ItemFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_inspections(self, ("round", "team", "unit"))
+        self.offer("committee", "round", "team", "unit")
 
     def filter_words(self, queryset: models.QuerySet, _name: str, words: str) -> models.QuerySet:
         texts = ("finding__title", "finding__description")

@@ -8,12 +8,14 @@ from typing import Any
 
 from inspection.files.importing import Draft
 from inspection.lib.workbook import parse_date
+from rectification.closing.choices import PENDING
 from rectification.closing.models import ClosingRequest
+from rectification.ledger.acts import CLOSED, UNDER_REVIEW
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.exporting import MeasureLine, problem_text, status_words
 from rectification.ledger.models import LedgerImport, LedgerItem, Measure
 from rectification.ledger.services.exports import newest_progress
-from rectification.ledger.services.ledger import CLOSED, PENDING, UNDER_REVIEW, written_due
+from rectification.ledger.services.ledger import written_due
 
 RESPONSIBILITY = ("target", "leader", "lead_department", "support_departments", "principal")
 ALIKE = 0.6

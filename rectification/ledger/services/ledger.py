@@ -5,24 +5,18 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.files.models import Attachment
 from inspection.files.services import store_attachments
-from inspection.lib.refusals import LostRace, locked
+from inspection.lib.refusals import Refused, locked
+from inspection.lib.service import service
 from inspection.lib.workbook import parse_date
-from rectification.closing.choices import RequestState
-from rectification.closing.models import ClosingRequest
+from rectification.ledger.acts import ITEM_ACTS, MEASURE_ACTS
 from rectification.ledger.choices import REPORTABLE, ItemStatus
 from rectification.ledger.models import LedgerItem, Measure, Update
-
-CLOSED = "该问题已销号，不能再修改。"
-UNDER_REVIEW = "该问题正在申请销号，请先撤回申请或等待会审结果。"
-PENDING = (RequestState.AWAITING_HEAD, RequestState.REVIEWING)
 
 
 @dataclass(frozen=True)
@@ -35,7 +29,7 @@ class Results:
     people_handled: int = 0
 
 
-@transaction.atomic
+@service
 def edit_item(
     item: LedgerItem,
     *,
@@ -46,27 +40,36 @@ def edit_item(
     principal: str,
     by: User,
 ) -> LedgerItem:
-    """State the target and who is responsible. Raises ValidationError when the item is closed or under review."""
-    item = hold(item)
+    """State the target and who is responsible.
+
+    Raises NotAllowed for people of another unit, Refused when the item is closed or under review.
+    """
+    item = lock_open_item(item, "edit", by=by)
     item.target, item.leader, item.principal = target, leader, principal
     item.lead_department, item.support_departments = lead_department, support_departments
     item.save(update_fields=["target", "leader", "principal", "lead_department", "support_departments"])
     return item
 
 
-@transaction.atomic
+@service
 def add_measure(item: LedgerItem, *, text: str, principal: str = "", due_text: str = "", by: User) -> Measure:
-    """Add a measure under the next free number (1.1, 1.2 …). Raises ValidationError when the item is closed or under review."""
-    item = hold(item)
+    """Add a measure under the next free number (1.1, 1.2 …).
+
+    Raises NotAllowed for people of another unit, Refused when the item is closed or under review.
+    """
+    item = lock_open_item(item, "add_measure", by=by)
     return Measure.objects.create(
         item=item, number=next_number(item), text=text, principal=principal, **written_due(item, due_text)
     )
 
 
-@transaction.atomic
+@service
 def change_measure(measure: Measure, *, text: str, principal: str, due_text: str, by: User) -> Measure:
-    """Put a measure right; its history keeps the former words. Raises ValidationError when the item is closed or under review."""
-    item = hold(measure.item)
+    """Put a measure right; its history keeps the former words.
+
+    Raises NotAllowed for people of another unit, Refused when the item is closed or under review.
+    """
+    item = _lock_measure(measure, "change", by=by)
     due = written_due(item, due_text)
     measure.text, measure.principal = text, principal
     measure.due_on, measure.due_text = due["due_on"], due["due_text"]
@@ -74,24 +77,28 @@ def change_measure(measure: Measure, *, text: str, principal: str, due_text: str
     return measure
 
 
-@transaction.atomic
+@service
 def remove_measure(measure: Measure, *, by: User) -> None:
-    """Take away a measure nobody has reported on. Raises ValidationError otherwise, or when the item is closed or under review."""
-    hold(measure.item)
-    if measure.updates.exists():
-        raise ValidationError("该措施已报送进展，不能删除。")
+    """Take away a measure nobody has reported on.
+
+    Raises NotAllowed for people of another unit, Refused when it was reported on or the item is closed or under review.
+    """
+    _lock_measure(measure, "remove", by=by)
     measure.delete()
 
 
-@transaction.atomic
+@service
 def finish_measure(measure: Measure, *, by: User) -> None:
-    """Mark a measure as done today. Raises ValidationError when it is done already, or the item is closed or under review."""
-    hold(measure.item)
-    if not Measure.objects.filter(pk=measure.pk, done_on=None).update(done_on=timezone.localdate()):
-        raise LostRace
+    """Mark a measure as done today.
+
+    Raises NotAllowed for people of another unit, LostRace when it is done already, Refused when the item is closed or
+    under review.
+    """
+    _lock_measure(measure, "finish", by=by)
+    MEASURE_ACTS.move(measure, "finish", done_on=timezone.localdate())
 
 
-@transaction.atomic
+@service
 def report_progress(
     item: LedgerItem,
     *,
@@ -107,14 +114,14 @@ def report_progress(
     """Add one report of progress as a record and move the item to the status that follows from it.
 
     A report on a measure speaks for that measure: the problem is done when every measure is.
-    Raises ValidationError for a status a unit may not report, an unacceptable file, and when the item is closed or
-    under review.
+    Raises NotAllowed for people of another unit, Refused for a status a unit may not report, an unacceptable file, and
+    when the item is closed or under review.
     """
     if status not in REPORTABLE:
-        raise ValidationError("请选择整改中、基本完成或已完成；销号须经会审。")
-    item = hold(item)
+        raise Refused("请选择整改中、基本完成或已完成；销号须经会审。")
+    item = lock_open_item(item, "report", by=by)
     if measure is not None and measure.item_id != item.pk:
-        raise ValidationError("所选措施不属于该问题。")
+        raise Refused("所选措施不属于该问题。")
     update = Update.objects.create(
         item=item,
         measure=measure,
@@ -130,7 +137,7 @@ def report_progress(
 
 
 def _follow(item: LedgerItem, update: Update) -> None:
-    """The item and the measure stand as the newest report says."""
+    """Give the item and the measure the status of the newest report."""
     if update.measure is None:
         item.status, item.is_long_term = update.status, update.is_long_term
     else:
@@ -141,19 +148,18 @@ def _follow(item: LedgerItem, update: Update) -> None:
     item.save(update_fields=["status", "is_long_term"])
 
 
-@transaction.atomic
+@service
 def change_deadline(item: LedgerItem, *, due_on: dt.date, reason: str, by: User) -> LedgerItem:
     """Move the deadline of one item, for a reason that becomes part of its explanation.
 
-    Raises ValidationError without a reason, for the same day again, and when the item is closed.
+    Raises NotAllowed for anybody but the office of its committee, Refused without a reason, for the same day again, and
+    when the item is closed.
     """
     if not reason.strip():
-        raise ValidationError("请填写调整期限的理由。")
-    item = locked(LedgerItem.objects, item.pk)
-    if item.status == ItemStatus.CLOSED:
-        raise ValidationError(CLOSED)
+        raise Refused("请填写调整期限的理由。")
+    item = lock_open_item(item, "change_deadline", by=by)
     if item.due_on == due_on:
-        raise ValidationError("新期限与原期限相同。")
+        raise Refused("新期限与原期限相同。")
     before = f"{item.due_on:%Y-%m-%d}" if item.due_on else "未定"
     today = timezone.localdate()
     item.due_explanation = (
@@ -164,13 +170,17 @@ def change_deadline(item: LedgerItem, *, due_on: dt.date, reason: str, by: User)
     return item
 
 
-def hold(item: LedgerItem) -> LedgerItem:
-    """The item as it is now, locked for the rest of the transaction. Raises ValidationError when closed or under review."""
+def lock_open_item(item: LedgerItem, act: str, *, by: User) -> LedgerItem:
+    """The item as it is now, locked for the rest of the transaction. Raises what ITEM_ACTS.refuse raises for this act."""
     item = locked(LedgerItem.objects.select_related("feedback"), item.pk)
-    if item.status == ItemStatus.CLOSED:
-        raise ValidationError(CLOSED)
-    if ClosingRequest.objects.filter(item=item, state__in=PENDING).exists():
-        raise ValidationError(UNDER_REVIEW)
+    ITEM_ACTS.refuse(by, item, act)
+    return item
+
+
+def _lock_measure(measure: Measure, act: str, *, by: User) -> LedgerItem:
+    """Lock the item of the measure and return it. Raises what MEASURE_ACTS.refuse raises for this act."""
+    item = locked(LedgerItem.objects.select_related("feedback"), measure.item_id)
+    MEASURE_ACTS.refuse(by, measure, act)
     return item
 
 

@@ -8,15 +8,19 @@ from django.shortcuts import get_object_or_404, render
 
 from inspection.lib import access
 from inspection.trail.services import history_of
-from rectification.closing.services import may_ask
-from rectification.ledger.access import has_head, may_head, may_report
+from rectification.closing.acts import REQUEST_ACTS
+from rectification.closing.choices import PENDING, RequestState
+from rectification.closing.models import ClosingRequest
+from rectification.ledger.access import has_head
+from rectification.ledger.acts import ITEM_ACTS, MEASURE_ACTS
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.models import LedgerItem, Update
-from rectification.views import download, told
+from rectification.ledger.querysets import committee_above
+from rectification.ledger.views.records import download, history_for_reader
 
 # More measures than this have their changes in the auditor's list only.
 HISTORIES = 10
-RELATED = ("unit", "team", "round__plan", "feedback", "finding__category__parent")
+RELATED = ("committee", "unit", "team", "round__plan", "feedback", "finding__category__parent")
 
 
 def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -25,57 +29,51 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     requests = list(
         item.closing_requests.select_related("submitted_by", "confirmed_by").prefetch_related("reviews__reviewed_by")
     )
+    pending = next((one for one in requests if one.state in PENDING), None)
     measures = list(item.measures.all())
     updates = item.updates.select_related("measure", "reported_by").prefetch_related("evidence")
     totals = item.updates.order_by().aggregate(
         recovered=Sum("recovered"), made=Sum("rules_made"), revised=Sum("rules_revised"), people=Sum("people_handled")
     )
+    histories = [history_of(item), *(history_of(measure) for measure in measures[:HISTORIES])]
     context = {
         "item": item,
+        "above": committee_above(request.user, item),
         "measures": measures,
         "updates": updates,
         "totals": totals,
         "requests": requests,
-        "steps": _steps(item, requests),
-        "history": told(request, history_of(item), *(history_of(measure) for measure in measures[:HISTORIES])),
-        **_possible(request, item, requests),
+        "pending": pending,
+        "steps": _steps(item, pending),
+        "history": history_for_reader(request, item, *histories),
+        "lacks_head": access.standing(request.user).serves(item.committee_id) and not has_head(item.unit),
+        **_acts(request.user, item, pending),
     }
     return render(request, "rectification/ledger/item_detail.html", context)
 
 
-def _steps(item: LedgerItem, requests: list[Any]) -> list[dict[str, str]]:
-    """Where the item stands on its way to 销号."""
-    pending = next((r for r in requests if r.state in ("awaiting_head", "reviewing")), None)
+def _acts(user: Any, item: LedgerItem, pending: ClosingRequest | None) -> dict[str, Any]:
+    """The names of what this person may do now: with the item, with its open request, with each measure."""
+    acts = {act.name for act in ITEM_ACTS.acts_for(user, item)}
+    if pending:
+        acts |= {act.name for act in REQUEST_ACTS.acts_for(user, pending)}
+    if "add_measure" not in acts:
+        return {"acts": acts, "removable": set()}
+    removable = MEASURE_ACTS.rows(user, "remove").filter(item=item)
+    return {"acts": acts, "removable": set(removable.values_list("pk", flat=True))}
+
+
+def _steps(item: LedgerItem, pending: ClosingRequest | None) -> list[dict[str, str]]:
+    """How far the item has come on its way to 销号."""
     names = ("列入台账", "整改落实", "负责人确认", "会审", "销号")
     at = 1
     if item.status == ItemStatus.CLOSED:
         at = len(names)
     elif pending:
-        at = 2 if pending.state == "awaiting_head" else 3
+        at = 2 if pending.state == RequestState.AWAITING_HEAD else 3
     return [
         {"name": name, "state": "done" if n < at else "current" if n == at else "todo"} for n, name in enumerate(names)
     ]
-
-
-def _possible(request: HttpRequest, item: LedgerItem, requests: list[Any]) -> dict[str, Any]:
-    """What this person may do now."""
-    user, standing = request.user, access.standing(request.user)
-    pending = next((r for r in requests if r.state in ("awaiting_head", "reviewing")), None)
-    reports = standing.is_unit and may_report(user, item.unit)
-    is_open = item.status != ItemStatus.CLOSED
-    decided = pending is not None and any(review.decision for review in pending.reviews.all())
-    return {
-        "pending": pending,
-        "may_work": reports and is_open and pending is None,
-        "may_ask": reports and is_open and pending is None and may_ask(item),
-        "may_withdraw": reports and pending is not None and not decided,
-        "may_confirm": reports
-        and pending is not None
-        and pending.state == "awaiting_head"
-        and may_head(user, item.unit),
-        "may_move": standing.serves(item.committee_id) and is_open,
-        "lacks_head": standing.serves(item.committee_id) and not has_head(item.unit),
-    }
 
 
 def evidence_download(request: HttpRequest, pk: int, file: int) -> FileResponse:

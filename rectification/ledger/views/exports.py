@@ -15,7 +15,7 @@ from rectification.feedback.models import Feedback
 from rectification.ledger.exporting import COLUMNS, TRAILING, columns_with_unit
 from rectification.ledger.models import LedgerItem
 from rectification.ledger.services.exports import problem_lines
-from rectification.views import noted
+from rectification.ledger.views.records import record_access
 
 
 def _feedback(request: HttpRequest, pk: int) -> Feedback:
@@ -30,14 +30,15 @@ def _title(feedback: Feedback) -> str:
 def ledger_export(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
     items = LedgerItem.objects.visible_to(request.user).filter(feedback=feedback).order_by("sequence")
-    noted(request, Action.EXPORT, feedback, _title(feedback))
+    record_access(request, Action.EXPORT, feedback, _title(feedback))
     return _workbook(_title(feedback), items, filled_by=str(feedback.inspection.unit))
 
 
 def ledger_export_all(request: HttpRequest) -> HttpResponse:
-    """The ledger of a whole round, of all units this person sees."""
+    """The ledger of a whole round, of all units this person sees; 上级巡察 is exported unit by unit."""
     access.refuse_administrators(request.user)
-    items = LedgerItem.objects.visible_to(request.user).order_by("unit__name", "unit", "feedback", "sequence")
+    items = LedgerItem.objects.visible_to(request.user)
+    items = items.order_by("unit__name", "unit", "feedback", "sequence")
     title = "巡察反馈意见整改台账"
     wanted = request.GET.get("round", "")
     if wanted:
@@ -46,7 +47,7 @@ def ledger_export_all(request: HttpRequest) -> HttpResponse:
         if first is None:
             raise Http404
         title = f"{first.round}反馈意见整改台账"
-    noted(request, Action.EXPORT, None, title)
+    record_access(request, Action.EXPORT, None, title)
     return _workbook(title, items, of_several_units=True)
 
 
@@ -73,6 +74,6 @@ def _workbook(
 def ledger_print(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
     items = LedgerItem.objects.visible_to(request.user).filter(feedback=feedback).order_by("sequence")
-    noted(request, Action.PRINT, feedback, _title(feedback))
+    record_access(request, Action.PRINT, feedback, _title(feedback))
     context = {"feedback": feedback, "title": _title(feedback), "lines": list(problem_lines(items))}
     return render(request, "rectification/ledger/ledger_print.html", context)

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from inspection.files import views as shared
+from inspection.lib.answers import require
 from inspection.trail.views import workbook_answer
 from rectification.feedback.models import Feedback
 from rectification.ledger.access import may_report
 from rectification.ledger.models import LedgerImport
 from rectification.ledger.services import imports as services
-from rectification.views import require
 
 PAGES = shared.Pages(services.KIND, "rectification:import", "导入整改台账", "行变化")
 EARLIER = 20

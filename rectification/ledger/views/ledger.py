@@ -50,22 +50,26 @@ COLUMNS = [
     Column("returned_times", "退回次数", lambda i: i.returned_times, sort=("returned_times",), shown=False, css="num"),
     Column("closed_on", "销号日期", lambda i: i.closed_on, sort=("closed_on",), shown=False),
 ]
+COMMITTEE = Column("committee", "派出党委", lambda i: str(i.committee), sort=("committee__name",))
 
 
 def item_list(request: HttpRequest) -> HttpResponse:
     access.refuse_administrators(request.user)
     visible = LedgerItem.objects.visible_to(request.user)
-    queryset = visible.select_related("unit", "team", "finding").defer("finding__search", "finding__description")
+    queryset = visible.select_related("committee", "unit", "team", "finding")
+    queryset = queryset.defer("finding__search", "finding__description").with_progress()
+    filterset = ItemFilter(request.GET or None, queryset, request=request)
+    is_counted = not (request.htmx or filterset.is_above)
     return list_page(
         request,
         "rectification/ledger/item_list.html",
         name="ledger",
         title="整改台账",
-        filterset=ItemFilter(request.GET or None, queryset.with_progress(), request=request),
-        columns=COLUMNS,
+        filterset=filterset,
+        columns=[*COLUMNS[:3], COMMITTEE, *COLUMNS[3:]] if filterset.shows_committee else COLUMNS,
         export=export_table,
         default_sort=("-feedback_id", "sequence"),
-        summary=[] if request.htmx else _summary(visible.summary()),
+        summary=_summary(visible.without_above(request.user).summary()) if is_counted else [],
         empty="还没有整改台账。登记反馈后，每个问题自动列入台账。",
     )
 

@@ -13,8 +13,9 @@ from inspection.lib.listing import Cell, Column, list_page
 from inspection.trail.services import Entry, history_of
 from inspection.trail.views import export_table
 from rectification.ledger.choices import ItemStatus
-from rectification.ledger.models import LedgerItem
-from rectification.lookbacks.choices import LOOK_BACK_OPEN, LOOK_BACK_RULES, LookBackState
+from rectification.ledger.models import LedgerItem, LedgerItemQuerySet
+from rectification.lookbacks.acts import LOOK_BACK_ACTS
+from rectification.lookbacks.choices import LOOK_BACK_RULES, LookBackState
 from rectification.lookbacks.forms import AssignForm, DecisionForm, LookBackFilter
 from rectification.lookbacks.models import LookBack
 from rounds.models import Inspection
@@ -26,6 +27,8 @@ ORDER = models.Case(
     *(models.When(state=state, then=models.Value(rank)) for rank, state in enumerate(LookBackState)),
     output_field=models.IntegerField(),
 )
+
+PAGE = "rectification/lookbacks/lookback_detail.html"
 
 COLUMNS = [
     Column("unit", "单位", lambda one: Cell(str(one.inspection.unit), href=one.get_absolute_url(),
@@ -40,6 +43,7 @@ COLUMNS = [
     Column("open", "未销号", lambda one: one.facts.get("open"), sort=("facts__open",), css="num", shown=False),
     Column("decision", "研究意见", lambda one: one.decision_reason, shown=False, width=40),
 ]  # fmt: skip
+COMMITTEE = Column("committee", "派出党委", lambda one: str(one.committee), sort=("committee__name",), width=16)
 
 
 def _beside(one: LookBack) -> str:
@@ -54,13 +58,14 @@ def lookback_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     mine = LookBack.objects.visible_to(request.user)
     numbers = dict(mine.order_by().values_list("state").annotate(models.Count("pk")))
+    filterset = LookBackFilter(request.GET or None, _with_names(mine).annotate(order=ORDER), request=request)
     return list_page(
         request,
         "rectification/lookbacks/lookback_list.html",
         name="lookbacks",
         title="回头看",
-        filterset=LookBackFilter(request.GET or None, _with_names(mine).annotate(order=ORDER), request=request),
-        columns=COLUMNS,
+        filterset=filterset,
+        columns=[COLUMNS[0], COMMITTEE, *COLUMNS[1:]] if "committee" in filterset.filters else COLUMNS,
         export=export_table,
         default_sort=("order", "-score", "-pk"),
         empty="还没有“回头看”建议。系统按整改情况定期提出，由巡察办研究决定。",
@@ -69,7 +74,8 @@ def lookback_list(request: HttpRequest) -> HttpResponse:
 
 
 def _with_names(lookbacks: models.QuerySet) -> models.QuerySet:
-    return lookbacks.select_related("inspection__unit", "inspection__team", "inspection__round__plan", "round__plan")
+    names = ("committee", "inspection__unit", "inspection__team", "inspection__round__plan", "round__plan")
+    return lookbacks.select_related(*names)
 
 
 def find_lookback(request: HttpRequest, pk: int) -> LookBack:
@@ -81,41 +87,38 @@ def find_lookback(request: HttpRequest, pk: int) -> LookBack:
 
 @require_safe
 def lookback_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return detail_page(request, find_lookback(request, pk))
+    return render(request, PAGE, detail_context(request, find_lookback(request, pk)))
 
 
-def detail_page(
-    request: HttpRequest, lookback: LookBack, *, decision: Any = None, assign: Any = None, status: int = 200
-) -> HttpResponse:
-    """The page of one proposal; a form that was refused is shown again with what was typed."""
+def detail_context(
+    request: HttpRequest, lookback: LookBack, *, decision: Any = None, assign: Any = None
+) -> dict[str, Any]:
+    """What the page of one proposal shows; a form that was refused stays with what was typed."""
     again = Inspection.objects.filter(earlier=lookback.inspection_id).select_related("team", "round__plan").first()
-    is_office = access.standing(request.user).serves(lookback.committee_id)
-    context = {
+    others = LookBack.objects.visible_to(request.user).filter(inspection=lookback.inspection_id)
+    return {
         "lookback": lookback,
         "again": again,
         "steps": _steps(lookback, again),
         "points": _points(lookback),
-        "ledger": _ledger_of(lookback.inspection),
-        "others": LookBack.objects.filter(inspection=lookback.inspection_id).exclude(pk=lookback.pk),
+        "ledger": _ledger_of(LedgerItem.objects.visible_to(request.user).filter(inspection=lookback.inspection_id)),
+        "others": others.exclude(pk=lookback.pk),
         "history": _history_of(lookback),
-        "may_decide": is_office and lookback.state in LOOK_BACK_OPEN,
-        "may_place": is_office and lookback.state == LookBackState.ACCEPTED and not lookback.round and not again,
-        "may_assign": is_office and bool(lookback.round) and not again,
+        "acts": {act.name for act in LOOK_BACK_ACTS.acts_for(request.user, lookback)},
         "decision": decision or DecisionForm(),
         "assign": assign or (AssignForm(round_=lookback.round) if lookback.round and not again else None),
         "has_teams": bool(lookback.round) and lookback.round.teams.exists(),
     }
-    return render(request, "rectification/lookbacks/lookback_detail.html", context, status=status)
 
 
 def _history_of(lookback: LookBack) -> list[Entry]:
     """The history without the stored figures behind a score: reasons and figures of today stand on the page in words."""
-    told = []
+    shown = []
     for entry in history_of(lookback):
         lines = [line for line in entry.lines if not line.startswith(FIGURES)]
         if lines or not entry.lines:
-            told.append(replace(entry, lines=lines))
-    return told
+            shown.append(replace(entry, lines=lines))
+    return shown
 
 
 def _points(lookback: LookBack) -> list[dict[str, Any]]:
@@ -130,9 +133,8 @@ def _points(lookback: LookBack) -> list[dict[str, Any]]:
     ]
 
 
-def _ledger_of(inspection: Inspection) -> dict[str, Any]:
-    """How the ledger of the earlier inspection stands today, in two figures and by status."""
-    rows = LedgerItem.objects.filter(inspection=inspection)
+def _ledger_of(rows: LedgerItemQuerySet) -> dict[str, Any]:
+    """The ledger of the earlier inspection today, in two figures and by status."""
     numbers = dict(rows.order_by().values_list("status").annotate(models.Count("pk")))
     return {
         "total": sum(numbers.values()),

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 
 from inspection.accounts.models import User
 from inspection.lib.refusals import LostRace, NotAllowed, Refused
-from rectification.closing.access import reviewers_of
 from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.choices import Decision
 from rectification.closing.services import decide_review
@@ -87,25 +86,35 @@ def reviews(world: World, two_posts, own_unit) -> list[Review]:
 
 def test_reviews_then_waiting_may_refused_and_reminded_are_one_rule(world: World, reviews):
     counts = assert_one_rule(REVIEW_ACTS, world.people.values(), reviews)
-    assert counts["decide"] > 10
+    assert counts["approve"] > 10
 
 
-def test_waiting_for_then_that_of_the_declaration(world: World, reviews):
-    waiting = 0
-    for person in world.people.values():
-        today = set(Review.objects.waiting_for(person).values_list("pk", flat=True))
-        assert set(REVIEW_ACTS.rows(person).values_list("pk", flat=True)) == today, person.username
-        waiting += len(today)
-    assert waiting > 10
+# Person → the request, by its place in `reviews`, and the party for which it waits.
+WAITING = {
+    "leader": [(0, "team"), (8, "team")],
+    "deputy": [(0, "team"), (6, "team")],
+    "two_posts": [(0, "team"), (2, "discipline"), (6, "team"), (8, "team")],
+    "office": [(1, "office")],
+    "discipline": [(2, "discipline"), (5, "discipline")],
+    "orgdept": [(2, "organization_department"), (3, "organization_department"), (5, "organization_department")],
+    "leadinggroup": [(4, "leading_group")],
+}
 
 
-def test_reviewers_of_then_those_of_the_declaration_but_for_who_reviewed_already(world: World, reviews):
-    ready = Review.objects.at_turn()
-    for review in ready:
-        told = {row["user_id"] for row in REVIEW_ACTS.pairs(rows=ready.filter(pk=review.pk))}
-        already = set(Review.objects.filter(request=review.request).values_list("reviewed_by", flat=True))
-        assert told == set(reviewers_of(review).values_list("pk", flat=True)) - already, review.party
-    assert ready.exists()
+def test_reviews_then_each_waits_for_these_people(world: World, reviews):
+    place = {pk: number for number, pk in enumerate(sorted({review.request_id for review in reviews}))}
+    waiting = {
+        name: [(place[review.request_id], review.party) for review in REVIEW_ACTS.rows(person).order_by("pk")]
+        for name, person in world.people.items()
+    }
+    assert {name: rows for name, rows in waiting.items() if rows} == WAITING
+
+
+def test_reviews_then_these_people_are_told(world: World, reviews):
+    place = {pk: number for number, pk in enumerate(sorted({review.request_id for review in reviews}))}
+    of = {review.pk: (place[review.request_id], review.party) for review in reviews}
+    told = {(pair["user_id"], of[pair["object_id"]]) for pair in REVIEW_ACTS.pairs("approve")}
+    assert told == {(world.people[name].pk, row) for name, rows in WAITING.items() for row in rows}
 
 
 def test_liaison_who_signs_for_the_team_then_neither_waiting_nor_reminded(world: World, own_unit):
@@ -114,29 +123,29 @@ def test_liaison_who_signs_for_the_team_then_neither_waiting_nor_reminded(world:
     assert told == {world.leader.pk}
     assert not REVIEW_ACTS.rows(world.deputy).exists()
     with pytest.raises(Refused, match="您是该单位的负责人或联络员，不能会审本单位的事项。"):
-        REVIEW_ACTS.refuse(world.deputy, request.reviews.get(party="team"), "decide")
+        REVIEW_ACTS.refuse(world.deputy, request.reviews.get(party="team"), "approve")
 
 
 def test_withdrawn_request_then_somebody_was_faster(world: World):
     request = request_of(world, state="withdrawn")
     with pytest.raises(LostRace):
-        REVIEW_ACTS.refuse(world.leader, request.reviews.get(party="team"), "decide")
+        REVIEW_ACTS.refuse(world.leader, request.reviews.get(party="team"), "approve")
 
 
 def test_sort_out_then_each_review_where_it_belongs(world: World, two_posts):
     request = request_of(world, approvals=(two_posts, world.office))
     pk = {review.party: review.pk for review in request.reviews.all()}
-    found = REVIEW_ACTS.sort_out(two_posts, request.reviews.all(), "decide")
+    found = REVIEW_ACTS.sort_out(two_posts, request.reviews.all(), "approve")
     assert (found.ready, found.barred, found.gone) == ([], [pk["discipline"]], [pk["team"]])
     assert sorted(found.not_allowed) == sorted([pk["office"], pk["organization_department"], pk["leading_group"]])
-    assert REVIEW_ACTS.sort_out(world.leadinggroup, request.reviews.all(), "decide").early == [pk["leading_group"]]
+    assert REVIEW_ACTS.sort_out(world.leadinggroup, request.reviews.all(), "approve").early == [pk["leading_group"]]
 
 
 def test_refuse_then_the_same_sentence_as_the_service(world: World, reviews):
     compared = 0
     for person in world.people.values():
         for review in reviews:
-            ours = refusal(partial(REVIEW_ACTS.refuse, person, review, "decide"))
+            ours = refusal(partial(REVIEW_ACTS.refuse, person, review, "approve"))
             if ours is not None and ours is not NotAllowed:
                 service = refusal(partial(decide_review, review, decision=Decision.APPROVED, by=person))
                 assert ours == service, f"{person.username}, {review.party}"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.notices.models import Notice
-from rectification.closing.access import reviewers_of
+from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.choices import Decision, RequestState
 from rectification.closing.services import confirm_request, decide_review, request_closing, withdraw_request
 from rectification.models import ClosingRequest, LedgerItem, Review, Update
@@ -183,7 +183,7 @@ def test_decide_review_when_person_asked_or_confirmed_then_refused(name, world: 
     review = confirmed(world)["team"]
     with pytest.raises(ValidationError, match=OWN):
         approve(review, world.people[name])
-    assert not Review.objects.waiting_for(User.objects.get(username=name)).exists()
+    assert not REVIEW_ACTS.rows(User.objects.get(username=name)).exists()
 
 
 def test_decide_review_when_person_belongs_to_two_parties_then_once_only(world: World, done):
@@ -192,7 +192,7 @@ def test_decide_review_when_person_belongs_to_two_parties_then_once_only(world: 
     approve(reviews["team"], world.office)
     with pytest.raises(ValidationError, match=TWICE):
         approve(reviews["office"], world.office)
-    assert not Review.objects.waiting_for(User.objects.get(username="office")).exists()
+    assert not REVIEW_ACTS.rows(User.objects.get(username="office")).exists()
 
 
 def test_decide_review_when_two_of_one_party_decide_then_second_is_told(world: World, done):
@@ -274,7 +274,7 @@ def test_waiting_for_when_equal_orders_then_both_departments_and_nobody_else(wor
     reviews = confirmed(world)
     approve(reviews["team"], world.leader)
     approve(reviews["office"], world.office)
-    waiting = {name: list(Review.objects.waiting_for(person)) for name, person in world.people.items()}
+    waiting = {name: list(REVIEW_ACTS.rows(person)) for name, person in world.people.items()}
     assert {name: rows for name, rows in waiting.items() if rows} == {
         "discipline": [reviews["discipline"]],
         "orgdept": [reviews["organization_department"]],
@@ -330,12 +330,13 @@ def test_reviewer_when_unit_reports_too_then_other_units_requests_only(world: Wo
     request = ask(world, by=world.people["discipline"])
     confirm_request(request, by=world.unithead)
     Review.objects.filter(request=request).update(order=1)
-    assert not Review.objects.waiting_for(world.people["discipline"]).exists()
+    assert not REVIEW_ACTS.rows(world.people["discipline"]).exists()
 
 
 def test_decide_review_when_reviewer_answers_for_the_unit_then_refused_and_not_told(world: World, done):
     add_organization_role(world.item.unit, user=world.leader, role=OrganizationRole.LIAISON)
     team_review = confirmed(world)[ReviewParty.TEAM]
-    assert world.leader not in reviewers_of(team_review)
+    told = {pair["user_id"] for pair in REVIEW_ACTS.pairs("approve", rows=Review.objects.filter(pk=team_review.pk))}
+    assert told == {world.deputy.pk}
     with pytest.raises(ValidationError, match="您是该单位的负责人或联络员，不能会审本单位的事项。"):
         approve(team_review, world.leader)

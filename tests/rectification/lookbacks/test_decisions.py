@@ -22,7 +22,7 @@ from rounds.rounds.services.rounds import remove_round
 from tests import factories
 from tests.conftest import World
 
-STALE = "该建议刚刚已由他人办理，请刷新后查看。"
+STALE = "该事项刚刚已由他人办理，请刷新后查看。"
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_reject_after_somebody_else_says_so_and_keeps_the_page(world: World, off
         state="rejected", decided_by=world.office, decided_at=timezone.now(), decision_reason="先到"
     )
     response = office.post(url("reject", world), {"reason": "后到"}, follow=True)
-    assert "该建议刚刚已由他人办理，请刷新后查看。" in response.content.decode()
+    assert "该事项刚刚已由他人办理，请刷新后查看。" in response.content.decode()
     assert LookBack.objects.get().decision_reason == "先到"
 
 
