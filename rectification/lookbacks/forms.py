@@ -79,9 +79,9 @@ class PlaceForm(forms.Form):
     starts_on = forms.DateField(label="开始日期", required=False, widget=day_input())
     ends_on = forms.DateField(label="结束日期", required=False, widget=day_input())
     theme = forms.CharField(label="主题", max_length=120, required=False)
-    rule_set = forms.ModelChoiceField(RuleSet.objects.all(), label="期限规则", required=False, empty_label="请选择")
+    rule_set = forms.ModelChoiceField(RuleSet.objects.none(), label="期限规则", required=False, empty_label="请选择")
     template = forms.ModelChoiceField(
-        CategoryTree.objects.filter(is_template=True), label="问题分类模板", required=False, empty_label="请选择"
+        CategoryTree.objects.none(), label="问题分类模板", required=False, empty_label="请选择"
     )
 
     def __init__(self, *args: Any, lookback: LookBack, user: Any, **kwargs: Any) -> None:
@@ -95,13 +95,14 @@ class PlaceForm(forms.Form):
         self.fields["rule_set"].queryset = RuleSet.objects.usable_by(lookback.committee_id)
         own = CategoryTree.objects.usable_by(lookback.committee_id)
         self.fields["template"].queryset = own.filter(is_template=True)
-        self.initial = {**self._proposed(lookback), **self.initial}
+        self.initial = {**self._proposed(lookback, user), **self.initial}
 
-    def _proposed(self, lookback: LookBack) -> dict[str, Any]:
+    def _proposed(self, lookback: LookBack, user: Any) -> dict[str, Any]:
         """This year, the next number of its term, and the rules and categories of the earlier round."""
         year = timezone.localdate().year
-        plan = Plan.objects.filter(committee=lookback.committee_id, first_year__lte=year, last_year__gte=year).first()
-        last = Round.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] if plan else 0
+        plans = Plan.objects.visible_to(user).filter(committee=lookback.committee_id)
+        plan = plans.filter(first_year__lte=year, last_year__gte=year).first()
+        last = Round.objects.visible_to(user).filter(plan=plan).aggregate(last=Max("number"))["last"] if plan else 0
         earlier = lookback.inspection.round
         templates = self.fields["template"].queryset
         same = next((tree for tree in templates if earlier.categories.name.endswith(tree.name)), None)

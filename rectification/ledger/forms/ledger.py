@@ -60,7 +60,7 @@ class ItemFilter(LedgerFilter):
     def filter_closing(self, queryset: models.QuerySet, _name: str, value: str) -> models.QuerySet:
         if value == RequestState.RETURNED:
             return queryset.filter(returned_times__gt=0)
-        open_requests = ClosingRequest.objects.filter(state=value)
+        open_requests = ClosingRequest.objects.visible_to(self.user).filter(state=value)
         return queryset.filter(pk__in=open_requests.values("item"))
 
 

@@ -37,7 +37,7 @@ def ledger_export(request: HttpRequest, pk: int) -> HttpResponse:
 def ledger_export_all(request: HttpRequest) -> HttpResponse:
     """The ledger of a whole round, of all units this person sees; 上级巡察 is exported unit by unit."""
     access.refuse_administrators(request.user)
-    items = LedgerItem.objects.visible_to(request.user)
+    items = LedgerItem.objects.visible_to(request.user).without_above(request.user)
     items = items.order_by("unit__name", "unit", "feedback", "sequence")
     title = "巡察反馈意见整改台账"
     wanted = request.GET.get("round", "")

@@ -94,7 +94,8 @@ def detail_context(
     request: HttpRequest, lookback: LookBack, *, decision: Any = None, assign: Any = None
 ) -> dict[str, Any]:
     """What the page of one proposal shows; a form that was refused stays with what was typed."""
-    again = Inspection.objects.filter(earlier=lookback.inspection_id).select_related("team", "round__plan").first()
+    inspections = Inspection.objects.visible_to(request.user).select_related("team", "round__plan")
+    again = inspections.filter(earlier=lookback.inspection_id).first()
     others = LookBack.objects.visible_to(request.user).filter(inspection=lookback.inspection_id)
     return {
         "lookback": lookback,

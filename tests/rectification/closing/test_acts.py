@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from inspection.accounts.models import User
 from inspection.lib.refusals import LostRace, NotAllowed, Refused
-from rectification.closing.acts import REVIEW_ACTS
+from rectification.closing.acts import REQUEST_ACTS, REVIEW_ACTS
 from rectification.closing.choices import Decision
 from rectification.closing.services import decide_review
 from rectification.models import ClosingRequest, Review
@@ -87,6 +87,39 @@ def reviews(world: World, two_posts, own_unit) -> list[Review]:
 def test_reviews_then_waiting_may_refused_and_reminded_are_one_rule(world: World, reviews):
     counts = assert_one_rule(REVIEW_ACTS, world.people.values(), reviews)
     assert counts["approve"] > 10
+
+
+def test_requests_then_one_rule(world: World, own_unit):
+    asked = ClosingRequest.objects.create(
+        item=factories.LedgerItemFactory(feedback=world.feedback), statement="已完成", submitted_by=world.people["unit"]
+    )
+    reviewed, decided = request_of(world, unit=own_unit), request_of(world, approvals=(world.leader,))
+    add_organization_role(decided.item.unit, user=world.people["unit2"], role=OrganizationRole.HEAD)
+    withdrawn = request_of(world, state="withdrawn")
+    counts = assert_one_rule(REQUEST_ACTS, world.people.values(), [asked, reviewed, decided, withdrawn])
+    # The head and the liaison of one unit, the liaison of the other.
+    assert counts == {"confirm": 1, "withdraw": 3}
+
+
+def test_request_of_another_committee_then_its_own_parties_alone(world: World):
+    committee = factories.CommitteeFactory()
+    inspection = factories.InspectionFactory(
+        team=factories.TeamFactory(round=factories.RoundFactory(plan=factories.PlanFactory(committee=committee))),
+        unit=world.unit2,
+        stage="rectify",
+    )
+    item = factories.LedgerItemFactory(feedback=factories.FeedbackFactory(inspection=inspection))
+    facts = {"submitted_by": world.people["unit2"], "confirmed_by": world.people["unit2"]}
+    request = ClosingRequest.objects.create(item=item, statement="已完成", state="reviewing", **facts)
+    for _, party in CHAIN:
+        Review.objects.create(request=request, order=1, party=party, **facts)
+    people = world.people | {"office_elsewhere": factories.office_person(committee)}
+    reviewer = people["discipline_elsewhere"] = factories.UserFactory()
+    department = factories.OrganizationFactory(committee=committee, function=Function.DISCIPLINE)
+    add_organization_role(department, user=reviewer, role=OrganizationRole.REVIEWER)
+    counts = assert_one_rule(REVIEW_ACTS, people.values(), request.reviews.all())
+    assert counts == {"approve": 2, "return": 2}
+    assert not REVIEW_ACTS.rows(world.office).exists()
 
 
 # Person → the request, by its place in `reviews`, and the party for which it waits.
