@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.db import models
@@ -34,7 +35,7 @@ def history_of(subject: Any, *, limit: int = 50) -> list[Entry]:
     names = _names_of({event.pgh_context.get("user") for event in events if event.pgh_context})
     texts = _Texts(type(subject))
     entries: list[Entry] = []
-    for event, before in zip(events, [*events[1:], None], strict=True):
+    for event, before in zip_longest(events, events[1:]):
         if len(entries) == limit:
             break
         context = event.pgh_context or {}
