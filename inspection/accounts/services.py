@@ -4,13 +4,13 @@ import secrets
 from typing import Any
 
 from axes.utils import reset as unlock
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.access import Duty
-from inspection.lib.refusals import LostRace, locked
+from inspection.lib.refusals import LostRace, Refused, locked
+from inspection.lib.service import service
 
 # Without characters that look alike on paper: 0 O 1 l I.
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
@@ -26,7 +26,7 @@ def one_time_password() -> str:
     return "".join(drawn)
 
 
-@transaction.atomic
+@service
 def create_user(*, facts: dict[str, Any], by: User) -> tuple[User, str]:
     """Open an account; returns it with the one-time password, which is stored nowhere."""
     password = one_time_password()
@@ -36,20 +36,20 @@ def create_user(*, facts: dict[str, Any], by: User) -> tuple[User, str]:
     return user, password
 
 
-@transaction.atomic
+@service
 def change_user(user: User, *, changes: dict[str, Any], by: User) -> None:
     """Change the facts of an account.
 
-    Raises ValidationError when somebody changes their own duty, when a person with business roles would become one of
+    Raises Refused when somebody changes their own duty, when a person with business roles would become one of
     the three administrators, or when no active system administrator would be left.
     """
     before: User = locked(User.objects, user.pk)
     duty = changes.get("duty", before.duty)
     if duty != before.duty:
         if user.pk == by.pk:
-            raise ValidationError("不得修改本人的岗位。")
+            raise Refused("不得修改本人的岗位。")
         if duty in access.ADMINISTRATORS and access.has_grants(user):
-            raise ValidationError("该账号承担业务角色，须先收回全部授权，才能设为管理员。")
+            raise Refused("该账号承担业务角色，须先收回全部授权，才能设为管理员。")
         if before.duty == Duty.SYSTEM_ADMIN:
             _keep_one_system_admin(before)
     for name, value in changes.items():
@@ -57,35 +57,35 @@ def change_user(user: User, *, changes: dict[str, Any], by: User) -> None:
     user.save(update_fields=list(changes))
 
 
-@transaction.atomic
+@service
 def deactivate_user(user: User, *, by: User) -> None:
     """Close an account; its sessions end with the next request.
 
-    Raises ValidationError for one's own account, for the last active system administrator, or when already closed.
+    Raises Refused for one's own account, for the last active system administrator, or when already closed.
     """
     if user.pk == by.pk:
-        raise ValidationError("不得停用本人账号。")
+        raise Refused("不得停用本人账号。")
     if user.duty == Duty.SYSTEM_ADMIN:
         _keep_one_system_admin(user)
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         raise LostRace
 
 
-@transaction.atomic
+@service
 def activate_user(user: User, *, by: User) -> None:
-    """Open a closed account again. Raises ValidationError when somebody was faster."""
+    """Open a closed account again. Raises Refused when somebody was faster."""
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise LostRace
 
 
-@transaction.atomic
+@service
 def reset_password(user: User, *, by: User) -> str:
     """Give the account a one-time password and end its lock; returns the password, which is stored nowhere.
 
-    Raises ValidationError for one's own account.
+    Raises Refused for one's own account.
     """
     if user.pk == by.pk:
-        raise ValidationError("本人密码请使用“修改密码”。")
+        raise Refused("本人密码请使用“修改密码”。")
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
@@ -106,4 +106,4 @@ def _keep_one_system_admin(user: User) -> None:
     """Two administrators who close each other's account at once wait for one another here."""
     active = User.objects.select_for_update().filter(duty=Duty.SYSTEM_ADMIN, is_active=True).order_by("pk")
     if not [other for other in active if other.pk != user.pk]:
-        raise ValidationError("系统至少保留一名在用的系统管理员。")
+        raise Refused("系统至少保留一名在用的系统管理员。")

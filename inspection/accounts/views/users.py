@@ -1,10 +1,9 @@
 """Accounts, kept by the system administrator; everybody else is refused."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,8 +12,10 @@ from inspection.accounts.forms import UserFilter, UserForm
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.access import Duty
+from inspection.lib.answers import answer_button, answer_form
 from inspection.lib.listing import Cell, Column, list_page
 
+SUB = "账号与岗位"
 COLUMNS = [
     Column("username", "账号", lambda u: Cell(u.username, href=u.get_absolute_url()), sort=("username",), css="code"),
     Column("full_name", "姓名", lambda u: u.full_name, sort=("full_name",), css="t"),
@@ -50,10 +51,15 @@ def user_list(request: HttpRequest) -> HttpResponse:
 def user_create(request: HttpRequest) -> HttpResponse:
     access.require_duty(request.user, Duty.SYSTEM_ADMIN)
     form = UserForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        user, password = services.create_user(facts=form.cleaned_data, by=request.user)
-        return _show_once(request, user, password, "账号已开通")
-    return _form_page(request, form, "开通账号", reverse("accounts:user_list"))
+
+    def create() -> tuple[User, str]:
+        return services.create_user(facts=form.cleaned_data, by=request.user)
+
+    def show_once(opened: tuple[User, str]) -> HttpResponse:
+        return _show_once(request, *opened, "账号已开通")
+
+    back = reverse("accounts:user_list")
+    return answer_form(request, form, create, title="开通账号", sub=SUB, back=back, done="", then=show_once)
 
 
 @require_safe
@@ -65,50 +71,36 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     account = _account(request, pk)
     form = UserForm(request.POST or None, instance=account)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_user(account, changes=form.changes, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, "已保存。")
-            return redirect(account)
-    return _form_page(request, form, "修改账号", account.get_absolute_url())
+
+    def change() -> None:
+        services.change_user(account, changes=form.changes, by=request.user)
+
+    return answer_form(request, form, change, title="修改账号", sub=SUB, back=account)
 
 
 @require_POST
 def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     account = _account(request, pk)
-    try:
-        services.deactivate_user(account, by=request.user)
-    except ValidationError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, f"已停用 {account.full_name} 的账号。")
-    return redirect(account)
+    deactivate = partial(services.deactivate_user, account, by=request.user)
+    return answer_button(request, deactivate, back=account, done=f"已停用 {account.full_name} 的账号。")
 
 
 @require_POST
 def user_activate(request: HttpRequest, pk: int) -> HttpResponse:
     account = _account(request, pk)
-    try:
-        services.activate_user(account, by=request.user)
-    except ValidationError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, f"已恢复 {account.full_name} 的账号。")
-    return redirect(account)
+    activate = partial(services.activate_user, account, by=request.user)
+    return answer_button(request, activate, back=account, done=f"已恢复 {account.full_name} 的账号。")
 
 
 @require_POST
 def user_reset(request: HttpRequest, pk: int) -> HttpResponse:
     account = _account(request, pk)
-    try:
-        password = services.reset_password(account, by=request.user)
-    except ValidationError as error:
-        messages.error(request, error.message)
-        return redirect(account)
-    return _show_once(request, account, password, "密码已重置")
+    reset = partial(services.reset_password, account, by=request.user)
+
+    def show_once(password: str) -> HttpResponse:
+        return _show_once(request, account, password, "密码已重置")
+
+    return answer_button(request, reset, back=account, done="", then=show_once)
 
 
 def _account(request: HttpRequest, pk: int) -> User:
@@ -120,8 +112,3 @@ def _show_once(request: HttpRequest, account: User, password: str, title: str) -
     """Answered directly: a redirect would have to keep the password somewhere."""
     context = {"account": account, "password": password, "title": title}
     return render(request, "accounts/user_password.html", context)
-
-
-def _form_page(request: HttpRequest, form: BaseForm, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "sub": "账号与岗位", "back": back}
-    return render(request, "includes/form.html", context, status=422 if form.errors else 200)
