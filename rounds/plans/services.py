@@ -2,50 +2,50 @@
 
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from inspection.accounts.models import User
-from inspection.lib.refusals import LostRace
+from inspection.lib.refusals import LostRace, Refused
+from inspection.lib.service import service
 from rounds.committees.models import Committee
 from rounds.committees.services import own_committee
 from rounds.organizations.models import Organization
 from rounds.plans.models import Plan, PlanItem
 
 
-@transaction.atomic
+@service
 def create_plan(plan: Plan, *, committee: Committee | None = None, by: User) -> Plan:
     """Open a term of the committee (of the only one for whose office the person acts, if none is named).
 
-    Raises ValidationError for a name or years that another term has already.
+    Raises Refused for a name or years that another term has already.
     """
     plan.committee = own_committee(by, committee)
     others = Plan.objects.filter(committee=plan.committee_id)
     if other := others.filter(first_year__lte=plan.last_year, last_year__gte=plan.first_year).first():
-        raise ValidationError(f"年份与“{other}”（{other.first_year}—{other.last_year}年）重叠。")
+        raise Refused(f"年份与“{other}”（{other.first_year}—{other.last_year}年）重叠。")
     if others.filter(name=plan.name).exists():
-        raise ValidationError({"name": "该届次已经建立。"})
+        raise Refused({"name": "该届次已经建立。"})
     plan.save()
     return plan
 
 
-@transaction.atomic
+@service
 def add_plan_items(
     plan: Plan, *, organizations: Iterable[Organization], year: int, kind: str, note: str = "", by: User
 ) -> int:
     """Put organizations into a year of the plan; returns how many. What the year has already is skipped.
 
-    Raises ValidationError for a year outside the term and for an organization that has ended.
+    Raises Refused for a year outside the term and for an organization that has ended.
     """
     if year not in plan.years:
-        raise ValidationError(f"计划年度应在{plan.first_year}—{plan.last_year}年之间。")
+        raise Refused(f"计划年度应在{plan.first_year}—{plan.last_year}年之间。")
     rows = list(organizations)
     if any(row.committee_id != plan.committee_id for row in rows):
-        raise ValidationError("所选单位不在本届名册中。")
+        raise Refused("所选单位不在本届名册中。")
     if ended := [str(row) for row in rows if row.status != "active"]:
-        raise ValidationError(f"{'、'.join(ended)}已合并或撤销，不能列入规划。")
+        raise Refused(f"{'、'.join(ended)}已合并或撤销，不能列入规划。")
     if not rows:
-        raise ValidationError("请至少选择一个单位。")
+        raise Refused("请至少选择一个单位。")
     known = set(
         PlanItem.objects.filter(plan=plan, year=year, kind=kind, organization__in=rows).values_list(
             "organization", flat=True
@@ -62,8 +62,8 @@ def add_plan_items(
     return len(items)
 
 
-@transaction.atomic
+@service
 def remove_plan_item(item: PlanItem, *, by: User) -> None:
-    """Take an organization out of a year. Raises ValidationError when a round already carries it out."""
+    """Take an organization out of a year. Raises Refused when a round already carries it out."""
     if not PlanItem.objects.filter(pk=item.pk, round=None).delete()[0]:
-        raise ValidationError("该规划对象已安排轮次，不能移出。")
+        raise Refused("该规划对象已安排轮次，不能移出。")

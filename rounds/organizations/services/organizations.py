@@ -2,25 +2,25 @@
 
 import datetime as dt
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inspection.accounts.models import User
-from inspection.lib.refusals import LostRace, locked
+from inspection.lib.refusals import LostRace, Refused, locked
+from inspection.lib.service import service
 from rounds.committees.models import Committee
 from rounds.committees.services import own_committee
 from rounds.organizations.choices import OrganizationChangeKind, OrganizationStatus
 from rounds.organizations.models import Organization, OrganizationChange
 
 
-@transaction.atomic
+@service
 def establish_organization(
     organization: Organization, *, on: dt.date | None, basis: str = "", committee: Committee | None = None, by: User
 ) -> Organization:
     """Add a new (unsaved) organization to the base list, with the dated change when its first day is known.
 
-    Raises ValidationError for a future day, an ended parent, or a name or code that is already on the list.
+    Raises Refused for a future day, an ended parent, or a name or code that is already on the list.
     """
     _refuse_future(on)
     organization.committee = own_committee(by, committee)
@@ -32,14 +32,14 @@ def establish_organization(
     return organization
 
 
-@transaction.atomic
+@service
 def change_organization(organization: Organization, *, changed: list[str], by: User) -> Organization:
     """Save facts that need no date; a name changes only by rename_organization.
 
-    Raises ValidationError for a name among the facts, a parent below it or ended, or a code already on the list.
+    Raises Refused for a name among the facts, a parent below it or ended, or a code already on the list.
     """
     if {"name", "status", "valid_from", "valid_until", "successor"} & set(changed):
-        raise ValidationError("名称和状态的变化须登记日期和依据，请使用“更名”“合并”“撤销”。")
+        raise Refused("名称和状态的变化须登记日期和依据，请使用“更名”“合并”“撤销”。")
     if "parent" in changed:
         _check_parent(organization, organization.parent)
     if changed:
@@ -47,18 +47,18 @@ def change_organization(organization: Organization, *, changed: list[str], by: U
     return organization
 
 
-@transaction.atomic
+@service
 def rename_organization(organization: Organization, *, name: str, on: dt.date, basis: str, by: User) -> None:
     """Give the organization a new name from a day on; the old name stays in its changes.
 
-    Raises ValidationError for an ended organization, an unchanged or taken name, or an impossible day.
+    Raises Refused for an ended organization, an unchanged or taken name, or an impossible day.
     """
     _check_day(organization, on)
     before, name = organization.name, name.strip()
     if not name or name == before:
-        raise ValidationError("新名称与原名称相同。")
+        raise Refused("新名称与原名称相同。")
     if Organization.objects.active().filter(committee=organization.committee_id, name=name).exists():
-        raise ValidationError(f"名册中已有“{name}”。")
+        raise Refused(f"名册中已有“{name}”。")
     rows = Organization.objects.active().filter(pk=organization.pk, name=before)
     if not rows.update(name=name):
         raise LostRace
@@ -68,11 +68,11 @@ def rename_organization(organization: Organization, *, name: str, on: dt.date, b
     )
 
 
-@transaction.atomic
+@service
 def merge_organization(organization: Organization, *, into: Organization, on: dt.date, basis: str, by: User) -> None:
     """End the organization; the other one takes over, together with the organizations below.
 
-    Raises ValidationError for merging into itself, into an ended one or into one below it, or an impossible day.
+    Raises Refused for merging into itself, into an ended one or into one below it, or an impossible day.
     """
     _check_day(organization, on)
     _check_successor(organization, into, on)
@@ -80,63 +80,63 @@ def merge_organization(organization: Organization, *, into: Organization, on: dt
     _record(organization, OrganizationChangeKind.MERGED, on=on, basis=basis, by=by, successor=into)
 
 
-@transaction.atomic
+@service
 def abolish_organization(
     organization: Organization, *, successor: Organization | None = None, on: dt.date, basis: str, by: User
 ) -> None:
     """End the organization, with or without one that takes over its duties and the organizations below.
 
-    Raises ValidationError for organizations below without successor, an unfit successor, or an impossible day.
+    Raises Refused for organizations below without successor, an unfit successor, or an impossible day.
     """
     _check_day(organization, on)
     if successor:
         _check_successor(organization, successor, on)
     elif count := organization.children.active().count():
-        raise ValidationError(f"该单位还有 {count} 个下级单位，请先调整其上级，或指定承接单位。")
+        raise Refused(f"该单位还有 {count} 个下级单位，请先调整其上级，或指定承接单位。")
     _end(organization, OrganizationStatus.ABOLISHED, on=on, successor=successor)
     _record(organization, OrganizationChangeKind.ABOLISHED, on=on, basis=basis, by=by, successor=successor)
 
 
 def _refuse_future(on: dt.date | None) -> None:
     if on and on > timezone.localdate():
-        raise ValidationError("日期不能晚于今天。")
+        raise Refused("日期不能晚于今天。")
 
 
 def _check_day(organization: Organization, on: dt.date) -> None:
     if organization.status != OrganizationStatus.ACTIVE:
-        raise ValidationError("该单位已合并或撤销，不能再变更。")
+        raise Refused("该单位已合并或撤销，不能再变更。")
     _refuse_future(on)
     if organization.valid_from and on < organization.valid_from:
-        raise ValidationError(f"日期不能早于该单位的起始日期（{organization.valid_from:%Y-%m-%d}）。")
+        raise Refused(f"日期不能早于该单位的起始日期（{organization.valid_from:%Y-%m-%d}）。")
     last = organization.changes.order_by("-on").values_list("on", flat=True).first()
     if last and on < last:
-        raise ValidationError(f"日期不能早于上一次变更（{last:%Y-%m-%d}）。")
+        raise Refused(f"日期不能早于上一次变更（{last:%Y-%m-%d}）。")
 
 
 def _check_parent(organization: Organization, parent: Organization | None) -> None:
     if parent is None:
         return
     if parent.status != OrganizationStatus.ACTIVE:
-        raise ValidationError("上级单位已合并或撤销。")
+        raise Refused("上级单位已合并或撤销。")
     if parent.committee_id != organization.committee_id:
-        raise ValidationError("上级单位不在本名册中。")
+        raise Refused("上级单位不在本名册中。")
     if organization.pk and organization.pk in _line_above(parent):
-        raise ValidationError("上级单位不能是该单位本身或其下级。")
+        raise Refused("上级单位不能是该单位本身或其下级。")
 
 
 def _check_successor(organization: Organization, successor: Organization, on: dt.date) -> None:
     if successor.pk == organization.pk:
-        raise ValidationError("不能并入本单位，请选择另一个承接单位。")
+        raise Refused("不能并入本单位，请选择另一个承接单位。")
     # Locked, so that nobody ends the successor in the same moment.
     row = locked(Organization.objects, successor.pk)
     if row.status != OrganizationStatus.ACTIVE:
-        raise ValidationError("承接单位已合并或撤销，请选择仍在名册中的单位。")
+        raise Refused("承接单位已合并或撤销，请选择仍在名册中的单位。")
     if row.committee_id != organization.committee_id:
-        raise ValidationError("承接单位不在本名册中。")
+        raise Refused("承接单位不在本名册中。")
     if row.valid_from and on < row.valid_from:
-        raise ValidationError(f"日期不能早于承接单位的起始日期（{row.valid_from:%Y-%m-%d}）。")
+        raise Refused(f"日期不能早于承接单位的起始日期（{row.valid_from:%Y-%m-%d}）。")
     if organization.pk in _line_above(row):
-        raise ValidationError("承接单位是该单位的下级，请先调整其上级。")
+        raise Refused("承接单位是该单位的下级，请先调整其上级。")
 
 
 def _line_above(organization: Organization) -> set[int]:
@@ -173,7 +173,7 @@ def _write(organization: Organization, **how: object) -> None:
             organization.save(**how)
     except IntegrityError as error:
         if "organization_active_name_once" in str(error):
-            raise ValidationError({"name": f"名册中已有“{organization.name}”。"}) from error
+            raise Refused({"name": f"名册中已有“{organization.name}”。"}) from error
         if "code" in str(error):
-            raise ValidationError({"code": f"编码“{organization.code}”已被使用。"}) from error
+            raise Refused({"code": f"编码“{organization.code}”已被使用。"}) from error
         raise
