@@ -39,6 +39,8 @@ class Standing:
     on_organizations: frozenset[str] = frozenset()
     functions: Mapping[str, frozenset[int]] = field(default_factory=dict)
     below_city: frozenset[int] = frozenset()
+    # The office of each committee to which a role of the person belongs, by key; "" where its name is not known.
+    offices: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def reviews_for(self) -> frozenset[int]:
@@ -75,7 +77,17 @@ class Standing:
     @property
     def sees_several(self) -> bool:
         """Whether pages have to say which committee a row belongs to; with one alone the word appears nowhere."""
-        return len(self.committees | self.counties) > 1
+        return len(self.known_committees) > 1
+
+    @property
+    def known_committees(self) -> frozenset[int]:
+        """Every committee of which the person may meet a row, in whatever role, and the counties of a city."""
+        return frozenset(self.offices) | self.committees | self.counties
+
+    @property
+    def office_name(self) -> str:
+        """The office of the only committee to which the person's roles belong; "" for several and where it has no name."""
+        return next(iter(self.offices.values())) if len(self.offices) == 1 else ""
 
     @property
     def is_administrator(self) -> bool:
@@ -145,25 +157,26 @@ def _read_standing(user: Any) -> Standing:
     rows = list(_roles(user))
 
     def of(anchor: str, code: str) -> frozenset[int]:
-        return frozenset(key for kind, name, _, key in rows if kind == anchor and name == code)
+        return frozenset(key for kind, name, _, key, _ in rows if kind == anchor and name == code)
 
     functions: dict[str, frozenset[int]] = {}
-    for _, name, function, key in rows:
+    for _, name, function, key, _ in rows:
         if name == "review_organization" and function:
             functions[function] = functions.get(function, frozenset()) | {key}
     return Standing(
         office_of=of("committee", "office_committee"),
         group_of=of("committee", "group_committee"),
-        counties=frozenset(key for kind, _, _, key in rows if kind == "county"),
+        counties=frozenset(key for kind, _, _, key, _ in rows if kind == "county"),
         on_teams=frozenset(name for kind, name, *_ in rows if kind == "team"),
         on_organizations=frozenset(name for kind, name, *_ in rows if kind == "organization"),
         functions=functions,
-        below_city=frozenset(key for kind, _, _, key in rows if kind == "below_city"),
+        below_city=frozenset(key for kind, _, _, key, _ in rows if kind == "below_city"),
+        offices={key: office for kind, _, _, key, office in rows if kind in ("team", "organization", "committee")},
     )
 
 
 def _roles(user: Any) -> models.QuerySet:
-    """Anchor, permission, function and committee of everything the person holds, in one statement."""
+    """Anchor, permission, function, committee and its office of everything the person holds, in one statement."""
     codename, none = "permission__codename", Value("")
     teams = _grants("rounds.Team").objects.filter(user=user)
     organizations = _grants("rounds.Organization").objects.filter(user=user)
@@ -171,16 +184,23 @@ def _roles(user: Any) -> models.QuerySet:
     steering = committees.filter(permission__codename__in=("office_committee", "group_committee"))
     counties = steering.filter(content_object__counties__isnull=False)
     below = steering.filter(content_object__city__isnull=False)
+    sender, unit_of = "content_object__round__committee", "content_object__committee"
     return (
-        teams.values_list(Value("team"), codename, none, Value(0, output_field=models.BigIntegerField()))
+        teams.values_list(Value("team"), codename, none, f"{sender}_id", f"{sender}__office_name")
         .distinct()
         .union(
             organizations.values_list(
-                Value("organization"), codename, "content_object__function", "content_object__committee_id"
+                Value("organization"),
+                codename,
+                "content_object__function",
+                f"{unit_of}_id",
+                f"{unit_of}__office_name",
             ).distinct(),
-            committees.values_list(Value("committee"), codename, none, "content_object_id"),
-            counties.values_list(Value("county"), codename, none, "content_object__counties__id"),
-            below.values_list(Value("below_city"), codename, none, "content_object_id"),
+            committees.values_list(
+                Value("committee"), codename, none, "content_object_id", "content_object__office_name"
+            ),
+            counties.values_list(Value("county"), codename, none, "content_object__counties__id", none),
+            below.values_list(Value("below_city"), codename, none, "content_object_id", none),
         )
     )
 
@@ -286,25 +306,36 @@ def holdings(model: str, *codenames: str) -> models.QuerySet:
     return grants.order_by().values("content_object_id", "user_id").distinct()
 
 
-def granted(users: models.QuerySet, *codenames: str, place: str = "") -> models.QuerySet:
-    """Of these accounts the ones with a grant on a team or an organization, by permission and by part of its name."""
+# The anchors of roles that people are given, and the committee each belongs to. A lead is none: nobody lists its circle.
+ANCHORS = {"rounds.Committee": "pk", "rounds.Organization": "committee", "rounds.Team": "round__committee"}
+
+
+def granted(
+    users: models.QuerySet, *codenames: str, place: str = "", committee: models.Model | None = None
+) -> models.QuerySet:
+    """Of these accounts the ones with a role somewhere, by permission, part of the anchor's name, and committee."""
     found = Q()
-    for model in ("rounds.Team", "rounds.Organization"):
-        grants = _grants(model).objects.filter(content_object__name__icontains=place)
+    for model, path in ANCHORS.items():
+        named = Q(content_object__name__icontains=place)
+        if model == "rounds.Committee":
+            named |= Q(content_object__short_name__icontains=place)
+        grants = _grants(model).objects.filter(named)
         if codenames:
             grants = grants.filter(permission__codename__in=codenames)
+        if committee is not None:
+            grants = grants.filter(**{f"content_object__{path}": committee.pk})
         found |= Q(pk__in=grants.values("user"))
     return users.filter(found)
 
 
 def with_grants(users: models.QuerySet) -> models.QuerySet:
-    """The accounts with `team_grants` and `organization_grants` read along, in one query each."""
-    teams = _grants("rounds.Team").objects.select_related("permission", "content_object__round")
-    organizations = _grants("rounds.Organization").objects.select_related("permission", "content_object")
-    return users.prefetch_related(
-        Prefetch("teamuserobjectpermission_set", teams.order_by("pk"), to_attr="team_grants"),
-        Prefetch("organizationuserobjectpermission_set", organizations.order_by("pk"), to_attr="organization_grants"),
-    )
+    """The accounts with `committee_grants`, `organization_grants` and `team_grants` read along, in one query each."""
+    reads = {"committee": "", "organization": "__committee", "team": "__round__committee"}
+    for name, path in reads.items():
+        model = name.capitalize()
+        grants = _grants(f"rounds.{model}").objects.select_related("permission", f"content_object{path}").order_by("pk")
+        users = users.prefetch_related(Prefetch(f"{name}userobjectpermission_set", grants, to_attr=f"{name}_grants"))
+    return users
 
 
 def has_grants(user: Any) -> bool:
@@ -313,15 +344,20 @@ def has_grants(user: Any) -> bool:
     return any(_grants(anchor).objects.filter(user=user).exists() for anchor in anchors)
 
 
+def _permissions(subject: models.Model, *codenames: str) -> models.QuerySet:
+    meta = subject._meta
+    return apps.get_model("auth.Permission").objects.filter(
+        codename__in=codenames, content_type__app_label=meta.app_label, content_type__model=meta.model_name
+    )
+
+
 def grant(user: Any, codename: str, subject: models.Model, **facts: Any) -> models.Model:
     """Give the permission on the row, once; facts (reason, expiry, giver) are stored where the table has them.
 
     Only rounds/access.py and findings/access.py call this.
     """
     table = _grants(subject._meta.label)
-    permission = apps.get_model("auth.Permission").objects.get(
-        codename=codename, content_type__app_label=subject._meta.app_label, content_type__model=subject._meta.model_name
-    )
+    [permission] = _permissions(subject, codename)
     row, _ = table.objects.update_or_create(user=user, permission=permission, content_object=subject, defaults=facts)
     return row
 
@@ -333,12 +369,20 @@ def grant_all(user: Any, codenames: Iterable[str], subjects: list[models.Model],
     """
     if not subjects:
         return
-    meta, table = subjects[0]._meta, _grants(subjects[0]._meta.label)
-    permissions = apps.get_model("auth.Permission").objects.filter(
-        codename__in=codenames, content_type__app_label=meta.app_label, content_type__model=meta.model_name
-    )
+    table, permissions = _grants(subjects[0]._meta.label), _permissions(subjects[0], *codenames)
     rows = [table(user=user, permission=p, content_object=s, **facts) for p in permissions for s in subjects]
     table.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+def grant_everybody(users: models.QuerySet, codename: str, subject: models.Model) -> int:
+    """Give the permission on the row to each of these accounts; returns how many there were.
+
+    Only rounds/committees/access.py calls this.
+    """
+    table, [permission] = _grants(subject._meta.label), _permissions(subject, codename)
+    rows = [table(user=user, permission=permission, content_object=subject) for user in users]
+    table.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    return len(rows)
 
 
 def revoke(user: Any, subject: models.Model, *codenames: str) -> int:

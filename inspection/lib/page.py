@@ -41,5 +41,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     # A partial answer has no frame around it.
     if user is not None and user.is_authenticated and not getattr(request, "htmx", False):
         context["standing"] = access.standing(user)
+        context["site_owner"] = context["standing"].office_name or settings.SITE_OWNER
         context["navigation"] = menu(context["standing"])
     return context
