@@ -1,3 +1,4 @@
+from rounds.committees import urls as committees
 from rounds.coverage import urls as coverage
 from rounds.inspections import urls as inspections
 from rounds.organizations import urls as organizations
@@ -10,6 +11,7 @@ from rounds.teams import urls as teams
 app_name = "rounds"
 
 urlpatterns = [
+    *committees.urlpatterns,
     *organizations.urlpatterns,
     *rules.urlpatterns,
     *plans.urlpatterns,

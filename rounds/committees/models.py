@@ -6,14 +6,28 @@ from django.urls import reverse
 from guardian.models import UserObjectPermissionBase
 
 from inspection.lib import access, history
+from inspection.lib.access import Duty
 from rounds.committees.choices import Level
 
 
 class CommitteeQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Those whose office or leading group the person belongs to, and the counties below them."""
+        """Those whose office or leading group the person belongs to, and the counties below them.
+
+        All of them for the system administrator, who keeps them, and the security administrator, who grants roles on them.
+        """
+        if user.duty in (Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN):
+            return self
         standing = access.standing(user)
         return self.filter(pk__in=standing.committees | standing.counties)
+
+    def known_to(self, user: Any) -> Self:
+        """Those of which the person may meet a row in a list, in whatever role."""
+        return self.filter(pk__in=access.standing(user).known_committees)
+
+    def are_several(self) -> bool:
+        """Whether there is a choice to make."""
+        return len(self.order_by().values_list("pk")[:2]) > 1
 
     def served_by_office(self, user: Any) -> Self:
         """Those for whose office the person acts."""
@@ -70,3 +84,8 @@ class CommitteeUserObjectPermission(UserObjectPermissionBase):
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = verbose_name_plural = "派出党委授权"
         indexes = [models.Index(fields=["user", "permission", "content_object"], name="committee_grant")]
+
+
+def with_committee(row: Any) -> str:
+    """The row where there are several committees: “青禾县水务局（青禾县）”; what is common to all stands without one."""
+    return f"{row}（{row.committee}）" if row.committee_id else str(row)

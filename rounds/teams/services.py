@@ -10,6 +10,7 @@ from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.refusals import LostRace, locked
 from inspection.notices.services import notify
+from rounds.committees.models import Committee
 from rounds.committees.services import people_for, serves_or_sits
 from rounds.inspections.models import Inspection
 from rounds.organizations.models import Organization
@@ -51,7 +52,7 @@ def eligible_members(team: Team) -> models.QuerySet[User]:
     """Accounts the committee may call, not on the team, without office or recusal (回避) from its units."""
     units = target_units(team)
     people = people_for(team.round.committee).filter(duty="").exclude(pk__in=team.members.values("user"))
-    people = people.exclude(pk__in=serves_or_sits(people).values("pk"))
+    people = people.exclude(pk__in=serves_or_sits(people, team.round.committee).values("pk"))
     for unit in units:
         people = people.exclude(Q(pk__in=_reporters(unit).values("pk")) | Q(unit_name__in=_names(unit)))
     return people.order_by("unit_name", "full_name")
@@ -71,7 +72,10 @@ def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -
     Raises ValidationError for an inactive account or one with a duty, for someone who belongs to or reports for a unit
     the team inspects (回避, domain.md §1.7), for a second leader, or for someone already on the team.
     """
-    if not user.is_active or user.duty or serves_or_sits(User.objects.filter(pk=user.pk)).exists():
+    # Whoever gets the office of the committee at this moment waits, or is seen here.
+    person = locked(User.objects, user.pk)
+    steers = serves_or_sits(User.objects.filter(pk=person.pk), team.round.committee).exists()
+    if not person.is_active or person.duty or steers:
         raise ValidationError(f"{user}的账号已停用或已有其他岗位，不能担任组员。")
     locked(Team.objects, team.pk)
     refuse_recusal(user, target_units(team))
@@ -123,6 +127,12 @@ def inspects(user: User, unit: Organization) -> bool:
     """Whether the person is on a team whose open task is this unit, or one it extends to."""
     tasks = Inspection.objects.filter(Q(unit=unit) | Q(extends_to=unit), team__members__user=user)
     return tasks.exclude(stage=Stage.ARCHIVE).exists()
+
+
+def is_on_open_team(user: User, committee: Committee) -> bool:
+    """Whether the person is on a team of a round of this committee that is not archived yet."""
+    posts = TeamMember.objects.filter(user=user, team__round__committee=committee)
+    return posts.exclude(team__round__stage=Stage.ARCHIVE).exists()
 
 
 def refuse_recusal(user: User, units: list[Organization]) -> None:

@@ -1,7 +1,7 @@
 import datetime as dt
 
 from inspection.files.services.imports import upload_of
-from rounds.models import PlanItem
+from rounds.models import Committee, PlanItem
 from rounds.organizations.services.imports import stage_roster
 from tests.access.table import Line, pk
 from tests.factories import OrganizationFactory, UserFactory
@@ -59,6 +59,10 @@ def batch_of_organizations(world):
     return [stage_roster(upload=upload_of("单位名称\n青禾县气象局\n".encode(), "名册.csv"), by=world.office).pk]
 
 
+def another_committee(world):
+    return {"name": f"中共第{Committee.objects.count()}区委", "level": "county"}
+
+
 # The office acts (302 after a POST); who sees the row is told 403; who does not, 404.
 OF_ROUND = "302 {} 403 403 403 403 404 404 404 404 404 404 404 404"  # both teams work in the round
 OF_TEAM = "302 {} 403 403 403 404 404 404 404 404 404 404 404 404"
@@ -71,6 +75,8 @@ OPENING = "302 200 403 403 403 403 403 403 403 403 403 404 404 404"
 ROSTER = "302 200 403 403 403 403 403 403 403 403 403 404 404 404"
 ROSTER_READ = "302 200 404 404 404 404 404 404 404 404 404 404 404 404"
 ROSTER_ACT = "302 302 404 404 404 404 404 404 404 404 404 404 404 404"
+
+OF_SYSTEM = "302 403 403 403 403 403 403 403 403 403 403 {} 403 403"
 
 #          anon off lg  lead memb lead2 head unit unit2 disc org  sys sec aud
 LINES: dict[str, Line] = {
@@ -86,6 +92,10 @@ LINES: dict[str, Line] = {
     "rounds:organization_import_commit_valid": Line(ROSTER_ACT, batch_of_organizations, method="post"),
     "rounds:organization_import_undo": Line(ROSTER_ACT, batch_of_organizations, method="post"),
     "rounds:organization_import_discard": Line(ROSTER_ACT, batch_of_organizations, method="post"),
+    "rounds:committee_list": Line(OF_SYSTEM.format(200)),
+    "rounds:committee_create": Line(OF_SYSTEM.format(302), data=another_committee),
+    "rounds:committee_detail": Line(OF_SYSTEM.format(200), pk("committee")),
+    "rounds:committee_edit": Line(OF_SYSTEM.format(200), pk("committee")),
     "rounds:round_list": Line("302 200 200 200 200 200 404 404 404 404 404 404 404 404"),
     "rounds:round_open": Line(OPENING),
     "rounds:round_detail": Line("302 200 200 200 200 200 404 404 404 404 404 404 404 404", pk("round")),
