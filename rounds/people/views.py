@@ -1,4 +1,4 @@
-"""Who acts for whom: kept by the security administrator, who sees names of teams and organizations and nothing else."""
+"""Who acts for whom: kept by the security administrator, who sees names of committees, organizations and teams alone."""
 
 from typing import Any
 
@@ -12,14 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.access import Duty
+from inspection.lib.answers import answer_small_form
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.trail.views import export_table
+from rounds.committees.models import Committee
 from rounds.people.forms import EndedRoleForm, GrantFilter, RoleForm
-from rounds.people.services import give_role, roles_of, take_role
+from rounds.people.services import give_role, grant_history_of, roles_of, take_role
 
 
-def _roles(user: Any) -> str:
-    return "；".join(f"{role.place} {role.label}" for role in roles_of(user))
+def _columns(*, several: bool) -> list[Column]:
+    def in_words(user: Any) -> str:
+        return "；".join(f"{role.place} {role.label}" for role in roles_of(user, several=several))
+
+    return [*COLUMNS[:-1], Column("roles", "角色", in_words, width=60), COLUMNS[-1]]
 
 
 COLUMNS = [
@@ -33,7 +38,6 @@ COLUMNS = [
     Column("username", "账号", lambda u: u.username, sort=("username",), css="code"),
     Column("unit_name", "所在单位", lambda u: u.unit_name, sort=("unit_name",), width=28),
     Column("duty", "岗位", lambda u: u.get_duty_display() or "业务人员", sort=("duty",), shown=False),
-    Column("roles", "角色", _roles, width=60),
     Column("is_active", "状态", lambda u: Cell("在用", tone="done") if u.is_active else Cell("已停用", tone="plain")),
 ]
 
@@ -42,13 +46,15 @@ COLUMNS = [
 def grant_list(request: HttpRequest) -> HttpResponse:
     access.require_duty(request.user, Duty.SECURITY_ADMIN)
     people = User.objects.visible_to(request.user).exclude(duty__in=access.ADMINISTRATORS)
+    committees = Committee.objects.visible_to(request.user)
+    filterset = GrantFilter(request.GET or None, access.with_grants(people), request=request, committees=committees)
     return list_page(
         request,
         "rounds/people/grant_list.html",
         name="grants",
         title="授权管理",
-        filterset=GrantFilter(request.GET or None, access.with_grants(people), request=request),
-        columns=COLUMNS,
+        filterset=filterset,
+        columns=_columns(several=len(committees) > 1),
         export=export_table,
         default_sort=("full_name", "pk"),
     )
@@ -56,16 +62,18 @@ def grant_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def grant_person(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _person(request, pk), RoleForm())
+    person = _person(request, pk)
+    chosen = {name: request.GET[name] for name in ("committee", "role") if name in request.GET}
+    return _page(request, person, _form(request, person, RoleForm, initial=chosen))
 
 
 @require_POST
 def grant_add(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    form = RoleForm(request.POST)
+    form = _form(request, person, RoleForm, request.POST)
     if form.is_valid():
         try:
-            give_role(**form.cleaned_data, user=person, by=request.user)
+            give_role(form.anchor, user=person, role=form.cleaned_data["role"], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -77,15 +85,13 @@ def grant_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def grant_remove(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    form = EndedRoleForm(request.POST)
-    if form.is_valid():
-        try:
-            take_role(**form.cleaned_data, user=person, by=request.user)
-        except ValidationError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, f"已收回：{person.full_name}。")
-    return redirect("rounds:grant_person", person.pk)
+    form = _form(request, person, EndedRoleForm, request.POST)
+
+    def take() -> None:
+        take_role(form.anchor, user=person, role=form.cleaned_data["role"], by=request.user)
+
+    back = reverse("rounds:grant_person", args=[person.pk])
+    return answer_small_form(request, form, take, back=back, done=f"已收回：{person.full_name}。")
 
 
 def _person(request: HttpRequest, pk: int) -> User:
@@ -93,7 +99,17 @@ def _person(request: HttpRequest, pk: int) -> User:
     return get_object_or_404(access.with_grants(User.objects.visible_to(request.user)), pk=pk)
 
 
+def _form(request: HttpRequest, person: User, form_class: type[RoleForm], *data: Any, **facts: Any) -> RoleForm:
+    committees = Committee.objects.visible_to(request.user)
+    return form_class(*data, committees=committees, person=person, **facts)
+
+
 def _page(request: HttpRequest, person: User, form: RoleForm) -> HttpResponse:
-    may_add = person.is_active and person != request.user and person.duty not in access.ADMINISTRATORS
-    context = {"person": person, "roles": roles_of(person), "form": form, "may_add": may_add}
+    context = {
+        "person": person,
+        "roles": roles_of(person, several=len(form.committees) > 1),
+        "form": form,
+        "may_add": person.is_active and person != request.user and person.duty not in access.ADMINISTRATORS,
+        "history": grant_history_of(person),
+    }
     return render(request, "rounds/people/grant_person.html", context, status=422 if form.errors else 200)
