@@ -7,8 +7,10 @@ from django import forms
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
+from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
-from rounds.committees.forms import CommitteeChoiceMixin
+from rounds.committees.forms import CommitteeChoiceMixin, CommitteeFilterMixin, name_committees
+from rounds.committees.models import with_committee
 from rounds.organizations.choices import Function, OrganizationChangeKind, OrganizationKind, OrganizationStatus
 from rounds.organizations.models import Organization, OrganizationChange
 
@@ -19,7 +21,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class OrganizationFilter(ListFilter):
+class OrganizationFilter(CommitteeFilterMixin, ListFilter):
     words = WordsFilter(method="filter_words", placeholder="名称、编码、书记")
     kind = django_filters.ChoiceFilter(label="单位类别", choices=OrganizationKind, empty_label="全部")
     function = django_filters.ChoiceFilter(label="职能", choices=Function, empty_label="全部")
@@ -36,7 +38,12 @@ class OrganizationFilter(ListFilter):
         super().__init__(*args, **kwargs)
         visible = Organization.objects.visible_to(self.user)
         parents = visible.filter(pk__in=Organization.objects.exclude(parent=None).values("parent"))
-        self.filters["parent"].extra["choices"] = list(parents.order_by("name").values_list("pk", "name"))
+        parents = parents.order_by("name")
+        if access.standing(self.user).sees_several:
+            choices = [(row.pk, with_committee(row)) for row in parents.select_related("committee")]
+        else:
+            choices = list(parents.values_list("pk", "name"))
+        self.filters["parent"].extra["choices"] = choices
 
     def filter_words(self, queryset: models.QuerySet, _name: str, words: str) -> models.QuerySet:
         for word in words.split():
@@ -84,6 +91,7 @@ class EstablishForm(CommitteeChoiceMixin, OrganizationForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.offer_committees(user)
+        name_committees(self, user, "parent")
 
     on = forms.DateField(label="设立日期", required=False, widget=day_input(), help_text="不清楚时可不填。")
     basis = forms.CharField(label="依据", required=False, max_length=200, help_text="例如机构改革文件的名称和文号。")

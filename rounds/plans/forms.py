@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 
 from inspection.lib.filters import ListFilter, WordsFilter
-from rounds.committees.forms import CommitteeChoiceMixin
+from rounds.committees.forms import CommitteeChoiceMixin, CommitteeFilterMixin
 from rounds.organizations.models import Organization
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
 
 
-class PlanFilter(ListFilter):
+class PlanFilter(CommitteeFilterMixin, ListFilter):
     words = WordsFilter(field_name="name", lookup_expr="icontains", placeholder="届次名称")
 
     class Meta:

@@ -11,6 +11,7 @@ from inspection.lib import access
 from inspection.lib.answers import answer_button, answer_form, answer_small_form
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.trail.views import export_table
+from rounds.committees.views.choosing import columns_for
 from rounds.plans import forms, services
 from rounds.plans.models import Plan, PlanItem
 
@@ -25,8 +26,10 @@ COLUMNS = [
 def plan_list(request: HttpRequest) -> HttpResponse:
     if not access.standing(request.user).sees_all_rounds:
         raise Http404
-    queryset = Plan.objects.visible_to(request.user).annotate(
-        round_count=Count("rounds", distinct=True), item_count=Count("items", distinct=True)
+    queryset = (
+        Plan.objects.visible_to(request.user)
+        .select_related("committee")
+        .annotate(round_count=Count("rounds", distinct=True), item_count=Count("items", distinct=True))
     )
     return list_page(
         request,
@@ -34,7 +37,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         name="plans",
         title="五年规划",
         filterset=forms.PlanFilter(request.GET or None, queryset, request=request),
-        columns=COLUMNS,
+        columns=columns_for(request.user, COLUMNS, after="name"),
         export=export_table,
         default_sort=("-first_year",),
         is_office=access.standing(request.user).is_office,

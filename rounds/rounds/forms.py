@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
+from rounds.committees.forms import CommitteeFilterMixin, name_committees
 from rounds.organizations.forms import day_input
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
@@ -18,7 +19,7 @@ from rounds.rounds.models import Round
 from rounds.rules.models import CategoryTree, RuleSet
 
 
-class RoundFilter(ListFilter):
+class RoundFilter(CommitteeFilterMixin, ListFilter):
     words = WordsFilter(field_name="theme", lookup_expr="icontains", placeholder="主题")
     plan = django_filters.ChoiceFilter(label="届次", field_name="plan_id", empty_label="全部")
     year = django_filters.ChoiceFilter(label="年度", empty_label="全部")
@@ -32,9 +33,11 @@ class RoundFilter(ListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         visible = Round.objects.visible_to(self.user).order_by()
-        rows = set(visible.values_list("plan", "plan__name", "year").distinct())
-        self.filters["plan"].extra["choices"] = sorted({(plan, name) for plan, name, _ in rows}, reverse=True)
-        self.filters["year"].extra["choices"] = sorted({(y, f"{y}年") for _, _, y in rows}, reverse=True)
+        rows = set(visible.values_list("plan", "plan__name", "plan__committee__name", "year").distinct())
+        several = access.standing(self.user).sees_several
+        plans = {(plan, f"{name}（{committee}）" if several else name) for plan, name, committee, _ in rows}
+        self.filters["plan"].extra["choices"] = sorted(plans, reverse=True)
+        self.filters["year"].extra["choices"] = sorted({(y, f"{y}年") for *_, y in rows}, reverse=True)
 
 
 class RoundEditForm(forms.ModelForm):
@@ -72,6 +75,7 @@ class RoundOpenForm(RoundEditForm):
         self.fields["template"].queryset = CategoryTree.objects.usable_by(*offices).filter(is_template=True)
         for name in ("plan", "rule_set"):
             self.fields[name].empty_label = "请选择"
+        name_committees(self, user, "plan", "rule_set", "template")
         plan = plans.filter(first_year__lte=today.year, last_year__gte=today.year).first()
         if plan:
             last = Round.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from inspection.files import views as shared
 from inspection.lib import access
 from inspection.trail.views import workbook_answer
+from rounds.committees.views.choosing import choose_committee, chosen_committee
 from rounds.organizations.models import OrganizationImport
 from rounds.organizations.services import imports as services
 from rounds.organizations.services.import_rows import why_not_undo
@@ -20,13 +21,18 @@ EARLIER = 20
 
 def organization_import(request: HttpRequest) -> HttpResponse:
     access.require_some_office(request.user)
-    earlier = OrganizationImport.objects.visible_to(request.user)
+    committee = chosen_committee(request)
+    if committee is None:
+        question = "请先选择导入到哪个党委的名册"
+        return choose_committee(request, title="导入党组织名册", question=question, crumbs=_crumbs())
+    name = f"{committee}：" if access.standing(request.user).sees_several else ""
+    earlier = OrganizationImport.objects.visible_to(request.user).filter(committee=committee)
     return shared.upload_page(
         request,
         PAGES,
-        stage=services.stage_roster,
+        stage=partial(services.stage_roster, committee=committee),
         crumbs=_crumbs(),
-        sub="按编码或全称更新已登记的单位，其余新增；空白单元格不改变已登记的内容",
+        sub=f"{name}按编码或全称更新已登记的单位，其余新增；空白单元格不改变已登记的内容",
         template_url=reverse("rounds:organization_import_template"),
         batches=earlier.select_related("attachment", "created_by")[:EARLIER],
     )

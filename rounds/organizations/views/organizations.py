@@ -11,6 +11,7 @@ from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.trail.services import history_of
 from inspection.trail.views import export_table
+from rounds.committees.views.choosing import columns_for
 from rounds.organizations import forms as forms
 from rounds.organizations.models import Organization
 
@@ -53,14 +54,14 @@ def _visible(request: HttpRequest) -> models.QuerySet:
 
 
 def organization_list(request: HttpRequest) -> HttpResponse:
-    queryset = _visible(request).select_related("parent", "successor")
+    queryset = _visible(request).select_related("parent", "successor", "committee")
     return list_page(
         request,
         "rounds/organizations/organization_list.html",
         name="organizations",
         title="党组织名册",
         filterset=forms.OrganizationFilter(request.GET or None, queryset, request=request),
-        columns=COLUMNS,
+        columns=columns_for(request.user, COLUMNS, after="name"),
         export=export_table,
         default_sort=("pk",),
         is_office=access.standing(request.user).is_office,

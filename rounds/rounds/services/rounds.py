@@ -32,7 +32,8 @@ def open_round(
 ) -> Round:
     """Open a round of the term, with its own copy of the categories, its stages and the usual review chain.
 
-    Raises ValidationError for a year outside the term, dates in the wrong order, or a number the term has already.
+    Raises ValidationError for a year outside the term, dates in the wrong order, rules or categories of another committee,
+    or a number the term has already.
     """
     if year not in plan.years:
         raise ValidationError(f"年度应在{plan.first_year}—{plan.last_year}年之间。")
@@ -59,7 +60,9 @@ def open_round(
 
 
 def _write_new(round_: Round, template: CategoryTree) -> None:
-    """Store the round with its categories; a number that was sent twice is refused in words."""
+    """Store the round with its categories; another committee's rules and a number sent twice are refused in words."""
+    if not {round_.rule_set.committee_id, template.committee_id} <= {None, round_.committee_id}:
+        raise ValidationError("所选期限规则或问题分类模板不属于该届次的党委。")
     taken = round_.unique_error_message(Round, ("plan", "number"))
     if Round.objects.filter(plan=round_.plan, number=round_.number).exists():
         raise taken

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.trail.views import export_table
+from rounds.committees.views.choosing import columns_for
 from rounds.inspections.models import Inspection
 from rounds.organizations.models import Organization
 from rounds.plans.models import Plan
@@ -44,7 +45,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     queryset = (
         Round.objects.visible_to(request.user)
-        .select_related("plan")
+        .select_related("plan", "committee")
         .annotate(
             team_count=_count(Team.objects.visible_to(request.user)),
             inspection_count=_count(Inspection.objects.visible_to(request.user)),
@@ -56,7 +57,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         name="rounds",
         title="轮次与进度",
         filterset=forms.RoundFilter(request.GET or None, queryset, request=request),
-        columns=COLUMNS,
+        columns=columns_for(request.user, COLUMNS, after="name"),
         export=export_table,
         default_sort=("-year", "-number"),
         is_office=standing.is_office,
