@@ -57,7 +57,7 @@ class Committee(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "派出党委"
-        ordering = ["-level", "pk"]
+        ordering = ["level", "pk"]
         permissions = [
             ("office_committee", "巡察办人员"),
             ("group_committee", "领导小组成员"),

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "派出党委",
                 "verbose_name_plural": "派出党委",
-                "ordering": ["-level", "pk"],
+                "ordering": ["level", "pk"],
                 "permissions": [
                     ("office_committee", "巡察办人员"),
                     ("group_committee", "领导小组成员"),

@@ -21,11 +21,11 @@ COLUMNS = [
     Column("city", "上级市委", lambda c: str(c.city or ""), sort=("city__name",)),
     Column("office_name", "巡察办名称", lambda c: c.office_name),
     Column("leading_group_name", "领导小组名称", lambda c: c.leading_group_name, shown=False),
-    Column("document_prefix", "文号代字", lambda c: c.document_prefix),
+    Column("document_prefix", "文号前缀", lambda c: c.document_prefix),
     Column("first_year", "本届起始年份", lambda c: str(c.first_year or "")),
 ]
 SECOND = (
-    "增加后系统由多个派出党委共用：各派出党委的名册、规划、轮次、问题和台账互不可见，页面上会出现“所属党委”。"
+    "增加后系统由多个派出党委共用，各派出党委的名册、规划、轮次、问题、线索和台账互不可见。"
     "目前没有所属党委的账号全部登记为“{first}”的本级人员，照常可以选入其巡察组；增加后开通的账号，"
     "须由安全保密管理员授予“本级人员”后才能选入巡察组。派出党委增加后不能删除。"
 )
@@ -46,7 +46,7 @@ def committee_list(request: HttpRequest) -> HttpResponse:
         filterset=CommitteeFilter(request.GET or None, committees.select_related("city"), request=request),
         columns=COLUMNS,
         export=None,
-        default_sort=("-level", "pk"),
+        default_sort=("level", "pk"),
         empty="还没有派出党委。请先增加。",
     )
 
