@@ -94,6 +94,8 @@ class RoleForm(forms.Form):
         self.fields["role"].choices = [
             ("", "请选择"), ("巡察机构", of_committee), ("单位和会审部门", OrganizationRole.choices)
         ]  # fmt: skip
+        for field in self.fields.values():
+            field.widget.attrs["wide"] = True  # the form stands in a narrow column
         field = self.fields["organization"]
         field.queryset = self.organizations().only("name").order_by("name")
         if not several:

@@ -71,8 +71,10 @@ def organization_list(request: HttpRequest) -> HttpResponse:
 
 
 def organization_tree(request: HttpRequest) -> HttpResponse:
-    rows = list(_visible(request).active().order_by("pk").only("pk", "name", "kind", "parent", "in_coverage"))
-    context = {"nodes": list(_nodes(rows)), "count": len(rows)}
+    rows = _visible(request).active().order_by("pk").only("pk", "name", "kind", "parent", "in_coverage", "committee")
+    several = access.standing(request.user).sees_several
+    rows = list(rows.select_related("committee") if several else rows)
+    context = {"nodes": list(_nodes(rows)), "count": len(rows), "several": several}
     return render(request, "rounds/organizations/organization_tree.html", context)
 
 
@@ -103,7 +105,7 @@ def _nodes(rows: list[Organization]) -> Iterator[dict[str, Any]]:
 
 def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
     organization = get_object_or_404(
-        Organization.objects.visible_to(request.user).select_related("parent", "successor"), pk=pk
+        Organization.objects.visible_to(request.user).select_related("parent", "successor", "committee"), pk=pk
     )
     context = {
         "organization": organization,
@@ -112,6 +114,7 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": organization.changes.select_related("successor", "recorded_by"),
         "inspections": organization.inspections.visible_to(request.user).select_related("round__plan", "team"),
         "is_office": access.standing(request.user).serves(organization.committee_id),
+        "several": access.standing(request.user).sees_several,
         "history": history_of(organization),
     }
     return render(request, "rounds/organizations/organization_detail.html", context)

@@ -137,3 +137,17 @@ def test_roster_when_another_county_is_asked_for_then_not_found(world: World, cl
     foreign = factories.CommitteeFactory()
     client.force_login(world.office)
     assert client.get(reverse("rounds:organization_import"), {"committee": foreign.pk}).status_code == 404
+
+
+@pytest.mark.parametrize("route", ["rounds:organization_tree", "rounds:organization_detail"])
+def test_organization_page_when_there_are_several_then_names_its_committee(
+    route, world: World, client, django_assert_max_num_queries
+):
+    args = [world.unit.pk] if route.endswith("detail") else []
+    client.force_login(world.office)
+    Committee.objects.filter(pk=world.committee.pk).update(short_name="青禾简称")
+    alone = client.get(reverse(route, args=args)).content.decode()
+    assert "青禾简称" not in alone
+    add_committee_role(factories.CommitteeFactory(), user=world.office, role=CommitteeRole.OFFICE)
+    with django_assert_max_num_queries(12):
+        assert "青禾简称" in client.get(reverse(route, args=args)).content.decode()
