@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from inspection.accounts.models import User
-from inspection.lib.refusals import locked
+from inspection.lib.refusals import Refused, locked
+from inspection.lib.service import service
 from rounds.inspections.models import Inspection
 from rounds.organizations.choices import OrganizationStatus
 from rounds.organizations.models import Organization
@@ -19,7 +19,7 @@ from rounds.teams.models import Team
 from rounds.teams.services import refuse_recusal
 
 
-@transaction.atomic
+@service
 def create_inspection(
     team: Team,
     *,
@@ -33,13 +33,13 @@ def create_inspection(
 ) -> Inspection:
     """Give the team a unit to inspect; the plan's entry for the unit is tied to the round.
 
-    Raises ValidationError for an ended unit, a unit twice in a round, dates outside the round, a used authorisation
+    Raises Refused for an ended unit, a unit twice in a round, dates outside the round, a used authorisation
     number, an archived round, or a team member who must recuse himself.
     """
     locked(Team.objects, team.pk)
     round_ = Round.objects.select_related("plan").get(pk=team.round_id)
     if round_.stage == Stage.ARCHIVE:
-        raise ValidationError("本轮次已归档，不能再安排巡察任务。")
+        raise Refused("本轮次已归档，不能再安排巡察任务。")
     extends_to = list(extends_to)
     _check_units(team, [unit, *extends_to])
     _check_extension(unit, extends_to)
@@ -61,7 +61,7 @@ def create_inspection(
     return inspection
 
 
-@transaction.atomic
+@service
 def change_inspection(
     inspection: Inspection,
     *,
@@ -73,7 +73,7 @@ def change_inspection(
 ) -> Inspection:
     """Change number, dates and extension; team and unit stay, a wrong one is removed and made anew.
 
-    Raises ValidationError for dates outside the round, a used number, or a team member who must recuse himself.
+    Raises Refused for dates outside the round, a used number, or a team member who must recuse himself.
     """
     extends_to = list(extends_to)
     _check_dates(inspection.round, starts_on, ends_on)
@@ -87,13 +87,13 @@ def change_inspection(
     return inspection
 
 
-@transaction.atomic
+@service
 def remove_inspection(inspection: Inspection, *, by: User) -> None:
     """Remove a task nothing was recorded in; the plan's entry is free again.
 
-    Raises ValidationError once it was fed back or has contents.
+    Raises Refused once it was fed back or has contents.
     """
-    refusal = ValidationError("该任务已有办理内容，不能删除。")
+    refusal = Refused("该任务已有办理内容，不能删除。")
     if inspection.stage in COMPLETED_STAGES:
         raise refusal
     item = PlanItem.objects.filter(round=inspection.round_id, organization=inspection.unit_id)
@@ -123,25 +123,25 @@ def _check_units(team: Team, units: list[Organization]) -> None:
     )
     for unit in units:
         if unit.pk not in allowed:
-            raise ValidationError(f"“{unit}”不在本级党委的名册中，不能由本轮次巡察。")
+            raise Refused(f"“{unit}”不在本级党委的名册中，不能由本轮次巡察。")
         if team.sent_from_id and unit.committee_id == team.sent_from_id:
-            raise ValidationError(f"“{unit}”与{team}同属{team.sent_from}，交叉巡察应当回避。")
+            raise Refused(f"“{unit}”与{team}同属{team.sent_from}，交叉巡察应当回避。")
         if unit.status != OrganizationStatus.ACTIVE:
-            raise ValidationError(f"“{unit}”已合并或撤销，不能安排巡察。")
+            raise Refused(f"“{unit}”已合并或撤销，不能安排巡察。")
     for member in team.members.select_related("user"):
         refuse_recusal(member.user, units)
 
 
 def _check_extension(unit: Organization, extends_to: list[Organization]) -> None:
     if unit in extends_to:
-        raise ValidationError("延伸单位不能包括被巡察单位本身。")
+        raise Refused("延伸单位不能包括被巡察单位本身。")
 
 
 def _check_dates(round_: Round, starts_on: dt.date, ends_on: dt.date) -> None:
     if ends_on < starts_on:
-        raise ValidationError("撤离日期不能早于进驻日期。")
+        raise Refused("撤离日期不能早于进驻日期。")
     if starts_on < round_.starts_on or ends_on > round_.ends_on:
-        raise ValidationError(f"日期应在本轮次起止日期之内（{round_.starts_on:%Y-%m-%d}至{round_.ends_on:%Y-%m-%d}）。")
+        raise Refused(f"日期应在本轮次起止日期之内（{round_.starts_on:%Y-%m-%d}至{round_.ends_on:%Y-%m-%d}）。")
 
 
 def _write(inspection: Inspection, **how: object) -> None:
@@ -151,7 +151,7 @@ def _write(inspection: Inspection, **how: object) -> None:
             inspection.save(**how)
     except IntegrityError as error:
         if "inspection_unit_once_a_round" in str(error):
-            raise ValidationError(f"“{inspection.unit}”在本轮次已有巡察任务。") from error
+            raise Refused(f"“{inspection.unit}”在本轮次已有巡察任务。") from error
         if "authorization_number" in str(error):
-            raise ValidationError({"authorization_number": "该授权文号已用于另一项任务（一次一授权）。"}) from error
+            raise Refused({"authorization_number": "该授权文号已用于另一项任务（一次一授权）。"}) from error
         raise

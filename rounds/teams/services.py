@@ -1,15 +1,12 @@
 """Teams and their members: a post and its grants are given and taken in one step."""
 
-from functools import partial
-
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, Q
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.lib.refusals import LostRace, locked
-from inspection.notices.services import notify
+from inspection.lib.refusals import LostRace, Refused, locked
+from inspection.lib.service import service
 from rounds.committees.models import Committee
 from rounds.committees.services import people_for, serves_or_sits
 from rounds.inspections.models import Inspection
@@ -19,33 +16,34 @@ from rounds.rounds.models import Round
 from rounds.teams.access import set_team_role
 from rounds.teams.choices import TeamRole
 from rounds.teams.models import Team, TeamMember
+from rounds.teams.notifications import tell_member
 
 
-@transaction.atomic
+@service
 def create_team(round_: Round, *, number: int, name: str, by: User) -> Team:
-    """Add a team to the round. Raises ValidationError for a taken number or an archived round."""
+    """Add a team to the round. Raises Refused for a taken number or an archived round."""
     if round_.stage == Stage.ARCHIVE:
-        raise ValidationError("本轮次已归档，不能再建立巡察组。")
+        raise Refused("本轮次已归档，不能再建立巡察组。")
     team = Team(round=round_, number=number, name=name.strip())
     _write(team)
     return team
 
 
-@transaction.atomic
+@service
 def change_team(team: Team, *, number: int, name: str, by: User) -> Team:
-    """Change number and name. Raises ValidationError for a taken number."""
+    """Change number and name. Raises Refused for a taken number."""
     team.number, team.name = number, name.strip()
     _write(team, update_fields=["number", "name"])
     return team
 
 
-@transaction.atomic
+@service
 def remove_team(team: Team, *, by: User) -> None:
-    """Remove a team that has no tasks, with its posts and grants. Raises ValidationError when it has tasks."""
+    """Remove a team that has no tasks, with its posts and grants. Raises Refused when it has tasks."""
     try:
         team.delete()
     except ProtectedError as error:
-        raise ValidationError("该组已有巡察任务，不能删除。") from error
+        raise Refused("该组已有巡察任务，不能删除。") from error
 
 
 def eligible_members(team: Team) -> models.QuerySet[User]:
@@ -65,44 +63,44 @@ def target_units(team: Team) -> list[Organization]:
     return list(Organization.objects.filter(wanted))
 
 
-@transaction.atomic
+@service
 def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -> TeamMember:
     """Put the person on the team with the grants of the role.
 
-    Raises ValidationError for an inactive account or one with a duty, for someone who belongs to or reports for a unit
+    Raises Refused for an inactive account or one with a duty, for someone who belongs to or reports for a unit
     the team inspects (回避, domain.md §1.7), for a second leader, or for someone already on the team.
     """
     # Whoever gets the office of the committee at this moment waits, or is seen here.
     person = locked(User.objects, user.pk)
     steers = serves_or_sits(User.objects.filter(pk=person.pk), team.round.committee).exists()
     if not person.is_active or person.duty or steers:
-        raise ValidationError(f"{user}的账号已停用或已有其他岗位，不能担任组员。")
+        raise Refused(f"{user}的账号已停用或已有其他岗位，不能担任组员。")
     locked(Team.objects, team.pk)
     refuse_recusal(user, target_units(team))
     if role == TeamRole.LEADER and (leader := team.members.filter(role=role).first()):
-        raise ValidationError(f"该组已有组长：{leader.user}。")
+        raise Refused(f"该组已有组长：{leader.user}。")
     member = TeamMember(team=team, user=user, role=role, task=task.strip())
     try:
         with transaction.atomic():
             member.save()
     except IntegrityError as error:
-        raise ValidationError(f"{user}已在该组，或该组已有组长。") from error
+        raise Refused(f"{user}已在该组，或该组已有组长。") from error
     set_team_role(team, user=user, role=role)
-    _tell(member, f"您已被列为{team}{member.get_role_display()}")
+    tell_member(member, f"您已被列为{team}{member.get_role_display()}")
     return member
 
 
-@transaction.atomic
+@service
 def change_role(member: TeamMember, *, role: str, by: User) -> None:
-    """Make a deputy or member the other of the two. Raises ValidationError for the leader and for a second leader."""
+    """Make a deputy or member the other of the two. Raises Refused for the leader and for a second leader."""
     if member.role == TeamRole.LEADER:
-        raise ValidationError("请先指定新的组长，再调整原组长的职务。")
+        raise Refused("请先指定新的组长，再调整原组长的职务。")
     if role == TeamRole.LEADER:
-        raise ValidationError("更换组长请使用“指定为组长”。")
+        raise Refused("更换组长请使用“指定为组长”。")
     _set_role(member, role)
 
 
-@transaction.atomic
+@service
 def appoint_leader(member: TeamMember, *, by: User) -> None:
     """Make the member the leader; who led before becomes a deputy, so that there is exactly one leader."""
     # Leaders change one after the other.
@@ -112,15 +110,15 @@ def appoint_leader(member: TeamMember, *, by: User) -> None:
     _set_role(member, TeamRole.LEADER)
 
 
-@transaction.atomic
+@service
 def remove_member(member: TeamMember, *, by: User) -> None:
-    """Take the person off the team, with all grants. Raises ValidationError for the leader of others."""
+    """Take the person off the team, with all grants. Raises Refused for the leader of others."""
     if member.role == TeamRole.LEADER and member.team.members.exclude(pk=member.pk).exists():
-        raise ValidationError("组长不能直接移出，请先指定新的组长。")
+        raise Refused("组长不能直接移出，请先指定新的组长。")
     if not TeamMember.objects.filter(pk=member.pk).delete()[0]:
         raise LostRace
     set_team_role(member.team, user=member.user, role=None)
-    _tell(member, f"您已不再担任{member.team}{member.get_role_display()}")
+    tell_member(member, f"您已不再担任{member.team}{member.get_role_display()}")
 
 
 def inspects(user: User, unit: Organization) -> bool:
@@ -136,10 +134,10 @@ def is_on_open_team(user: User, committee: Committee) -> bool:
 
 
 def refuse_recusal(user: User, units: list[Organization]) -> None:
-    """Raise ValidationError when the person belongs to one of the units or reports for it (回避, domain.md §1.7)."""
+    """Raise Refused when the person belongs to one of the units or reports for it (回避, domain.md §1.7)."""
     for unit in units:
         if user.unit_name in _names(unit) or _reporters(unit).filter(pk=user.pk).exists():
-            raise ValidationError(f"{user}是被巡察单位“{unit}”的人员，应当回避。")
+            raise Refused(f"{user}是被巡察单位“{unit}”的人员，应当回避。")
 
 
 def _reporters(unit: Organization) -> models.QuerySet[User]:
@@ -157,12 +155,7 @@ def _set_role(member: TeamMember, role: str) -> None:
         raise LostRace
     member.role = role
     set_team_role(member.team, user=member.user, role=role)
-    _tell(member, f"您在{member.team}的职务调整为{member.get_role_display()}")
-
-
-def _tell(member: TeamMember, title: str) -> None:
-    body = str(Round.objects.select_related("plan").get(pk=member.team.round_id))
-    transaction.on_commit(partial(notify, [member.user], title=title, body=body, url=member.team.get_absolute_url()))
+    tell_member(member, f"您在{member.team}的职务调整为{member.get_role_display()}")
 
 
 def _write(team: Team, **how: object) -> None:
@@ -170,4 +163,4 @@ def _write(team: Team, **how: object) -> None:
         with transaction.atomic():
             team.save(**how)
     except IntegrityError as error:
-        raise ValidationError(f"本轮次已有第{team.number}组。") from error
+        raise Refused(f"本轮次已有第{team.number}组。") from error

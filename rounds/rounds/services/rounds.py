@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 
 from inspection.accounts.models import User
-from inspection.lib.refusals import locked
+from inspection.lib.refusals import Refused, locked
+from inspection.lib.service import service
 from rounds.plans.models import Plan
 from rounds.rounds.choices import COMPLETED_STAGES, DEFAULT_REVIEW_CHAIN, Stage
 from rounds.rounds.models import ReviewStep, Round, RoundStage
@@ -16,7 +16,7 @@ from rounds.rules.models import CategoryTree, RuleSet
 from rounds.rules.services.categories import copy_tree
 
 
-@transaction.atomic
+@service
 def open_round(
     plan: Plan,
     *,
@@ -32,11 +32,11 @@ def open_round(
 ) -> Round:
     """Open a round of the term, with its own copy of the categories, its stages and the usual review chain.
 
-    Raises ValidationError for a year outside the term, dates in the wrong order, rules or categories of another committee,
+    Raises Refused for a year outside the term, dates in the wrong order, rules or categories of another committee,
     or a number the term has already.
     """
     if year not in plan.years:
-        raise ValidationError(f"年度应在{plan.first_year}—{plan.last_year}年之间。")
+        raise Refused(f"年度应在{plan.first_year}—{plan.last_year}年之间。")
     _check_order(starts_on, ends_on)
     round_ = Round(
         committee_id=plan.committee_id,
@@ -76,13 +76,13 @@ def _write_new(round_: Round, template: CategoryTree) -> None:
         raise taken from error
 
 
-@transaction.atomic
+@service
 def change_round(round_: Round, *, changed: list[str], by: User) -> Round:
-    """Save theme, kind or dates. Raises ValidationError when a task would lie outside the new dates."""
+    """Save theme, kind or dates. Raises Refused when a task would lie outside the new dates."""
     _check_order(round_.starts_on, round_.ends_on)
     span = round_.inspections.aggregate(first=Min("starts_on"), last=Max("ends_on"))
     if span["first"] and not (round_.starts_on <= span["first"] and span["last"] <= round_.ends_on):
-        raise ValidationError(
+        raise Refused(
             f"本轮巡察任务的日期为{span['first']:%Y-%m-%d}至{span['last']:%Y-%m-%d}，不能超出轮次的起止日期。"
         )
     if changed:
@@ -90,31 +90,31 @@ def change_round(round_: Round, *, changed: list[str], by: User) -> Round:
     return round_
 
 
-@transaction.atomic
+@service
 def remove_round(round_: Round, *, by: User) -> None:
-    """Remove a round that was opened by mistake. Raises ValidationError once it has teams or planned units."""
+    """Remove a round that was opened by mistake. Raises Refused once it has teams or planned units."""
     if round_.teams.exists() or round_.inspections.exists() or round_.plan_items.exists():
-        raise ValidationError("本轮次已有巡察组或规划对象，不能删除。")
+        raise Refused("本轮次已有巡察组或规划对象，不能删除。")
     tree = round_.categories
     round_.delete()
     tree.delete()
 
 
-@transaction.atomic
+@service
 def set_review_chain(round_: Round, *, steps: Iterable[tuple[int, str]], by: User) -> None:
     """Replace the parties that close ledger items; equal orders review side by side.
 
-    Raises ValidationError for an empty chain, a party named twice, or once a task is being rectified.
+    Raises Refused for an empty chain, a party named twice, or once a task is being rectified.
     """
     steps = sorted(steps)
     if not steps:
-        raise ValidationError("会审环节至少要有一方。")
+        raise Refused("会审环节至少要有一方。")
     if len({party for _, party in steps}) < len(steps):
-        raise ValidationError("同一会审方只能参加一次。")
+        raise Refused("同一会审方只能参加一次。")
     # Locked against a feedback that lets the unit ask for closing in the same moment.
     locked(Round.objects, round_.pk)
     if is_chain_fixed(round_):
-        raise ValidationError("本轮已有任务进入整改，会审环节不能再改。")
+        raise Refused("本轮已有任务进入整改，会审环节不能再改。")
     ReviewStep.objects.filter(round=round_).delete()
     _write_chain(round_, steps)
 
@@ -135,4 +135,4 @@ def _write_chain(round_: Round, steps: Iterable[tuple[int, str]]) -> None:
 
 def _check_order(starts_on: dt.date, ends_on: dt.date) -> None:
     if ends_on < starts_on:
-        raise ValidationError("结束日期不能早于开始日期。")
+        raise Refused("结束日期不能早于开始日期。")

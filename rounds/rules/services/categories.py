@@ -1,18 +1,18 @@
 """The categories of a round: copied from a template, then the round's own."""
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max, ProtectedError
 
 from inspection.accounts.models import User
+from inspection.lib.refusals import Refused
+from inspection.lib.service import service
 from rounds.rules.models import Category, CategoryTree
 
 TAKEN = "同一层级已有同名分类。"
 
 
-@transaction.atomic
 def copy_tree(template: CategoryTree, *, name: str, committee: int) -> CategoryTree:
-    """A copy of the template that its owner may edit; the template stays as it is."""
+    """A copy of the template, or of the frame of another round, that its owner may edit; the source stays as it is."""
     tree = CategoryTree.objects.create(name=name[:80], committee_id=committee)
     rows = list(template.categories.order_by("order", "pk"))
     tops = [row for row in rows if row.parent_id is None]
@@ -28,38 +28,38 @@ def copy_tree(template: CategoryTree, *, name: str, committee: int) -> CategoryT
     return tree
 
 
-@transaction.atomic
+@service
 def add_category(tree: CategoryTree, *, name: str, parent: Category | None = None, by: User) -> Category:
-    """Add a 方面, or a 类 under one. Raises ValidationError for a foreign or too deep parent, or a taken name."""
+    """Add a 方面, or a 类 under one. Raises Refused for a foreign or too deep parent, or a taken name."""
     if parent and (parent.tree_id != tree.pk or parent.parent_id is not None):
-        raise ValidationError("请选择本轮次的一个方面。")
+        raise Refused("请选择本轮次的一个方面。")
     last = Category.objects.filter(tree=tree, parent=parent).aggregate(last=Max("order"))["last"] or 0
     category = Category(tree=tree, parent=parent, name=name.strip(), order=last + 1)
     _write(category)
     return category
 
 
-@transaction.atomic
+@service
 def rename_category(category: Category, *, name: str, by: User) -> None:
-    """Change the name, of its findings too. Raises ValidationError for a taken name."""
+    """Change the name, of its findings too. Raises Refused for a taken name."""
     category.name = name.strip()
     _write(category, update_fields=["name"])
 
 
-@transaction.atomic
+@service
 def remove_category(category: Category, *, by: User) -> None:
-    """Remove a category with the ones under it. Raises ValidationError when a finding uses one of them."""
+    """Remove a category with the ones under it. Raises Refused when a finding uses one of them."""
     try:
         category.delete()
     except ProtectedError as error:
-        raise ValidationError(f"“{category.name}”或其下的分类已有问题使用，不能删除。") from error
+        raise Refused(f"“{category.name}”或其下的分类已有问题使用，不能删除。") from error
 
 
 def _write(category: Category, **how: object) -> None:
     if not category.name:
-        raise ValidationError("请填写分类名称。")
+        raise Refused("请填写分类名称。")
     try:
         with transaction.atomic():
             category.save(**how)
     except IntegrityError as error:
-        raise ValidationError(TAKEN) from error
+        raise Refused(TAKEN) from error
