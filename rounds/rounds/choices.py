@@ -39,6 +39,10 @@ COVERAGE_KINDS = frozenset({RoundKind.REGULAR, RoundKind.ELEVATED, RoundKind.CRO
 CITY_KINDS = frozenset({RoundKind.ELEVATED, RoundKind.CROSS, RoundKind.JOINT})
 
 
+# In rounds of these kinds the people of one county may be sent into another.
+EXCHANGE_KINDS = frozenset({RoundKind.CROSS, RoundKind.JOINT})
+
+
 def stage_after(stage: str) -> str | None:
     """The next stage, None after the last."""
     return next(iter(Stage.values[Stage.values.index(stage) + 1 :]), None)

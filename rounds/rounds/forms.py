@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from inspection.lib import access
@@ -40,11 +40,31 @@ class RoundFilter(CommitteeFilterMixin, ListFilter):
         self.filters["year"].extra["choices"] = sorted({(y, f"{y}年") for *_, y in rows}, reverse=True)
 
 
+class PlanField(forms.ModelChoiceField):
+    """Terms; with the committee where the person may choose between those of several."""
+
+    several = False
+
+    def label_from_instance(self, plan: Plan) -> str:
+        return f"{plan}（{plan.committee}）" if self.several else str(plan)
+
+    def offer(self, plans: QuerySet) -> None:
+        """Offer these terms."""
+        self.queryset = plans.select_related("committee")
+        self.several = plans.order_by().values("committee").distinct().count() > 1
+
+
 class RoundEditForm(forms.ModelForm):
     class Meta:
         model = Round
         fields = ["kind", "theme", "starts_on", "ends_on"]
         widgets = {"starts_on": day_input(), "ends_on": day_input()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.frame_id:
+            # A joined round stays 联动.
+            del self.fields["kind"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -57,6 +77,7 @@ class RoundEditForm(forms.ModelForm):
 class RoundOpenForm(RoundEditForm):
     """A new round; the number after the last one of the term is proposed."""
 
+    plan = PlanField(Plan.objects.none(), label="届次", empty_label="请选择")
     template = forms.ModelChoiceField(
         CategoryTree.objects.filter(is_template=True), label="问题分类模板", empty_label="请选择",
         help_text="建立轮次时复制一份，之后可在本轮次内增减，不影响模板。",
@@ -70,16 +91,45 @@ class RoundOpenForm(RoundEditForm):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         offices = access.standing(user).office_of
-        self.fields["plan"].queryset = plans = Plan.objects.visible_to(user).filter(committee__in=offices)
+        plans = Plan.objects.visible_to(user).filter(committee__in=offices)
+        self.fields["plan"].offer(plans)
         self.fields["rule_set"].queryset = RuleSet.objects.usable_by(*offices).order_by("pk")
         self.fields["template"].queryset = CategoryTree.objects.usable_by(*offices).filter(is_template=True)
         for name in ("plan", "rule_set"):
             self.fields[name].empty_label = "请选择"
-        name_committees(self, user, "plan", "rule_set", "template")
-        plan = plans.filter(first_year__lte=today.year, last_year__gte=today.year).first()
-        if plan:
-            last = Round.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
-            self.initial = {"plan": plan.pk, "year": today.year, "number": last + 1, **self.initial}
+        name_committees(self, user, "rule_set", "template")
+        self.initial = {**_proposed(plans, today.year), **self.initial}
+
+
+def _proposed(plans: QuerySet, year: int) -> dict[str, int]:
+    """The term that has this year, and the number after its last round."""
+    plan = plans.filter(first_year__lte=year, last_year__gte=year).first()
+    if plan is None:
+        return {}
+    last = Round.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
+    return {"plan": plan.pk, "year": year, "number": last + 1}
+
+
+class RoundJoinForm(forms.Form):
+    """A county's own round within a 联动 round of its city; kind, theme, rules and categories are the city's."""
+
+    plan = PlanField(Plan.objects.none(), label="届次", empty_label="请选择")
+    year = forms.IntegerField(label="年度", min_value=1990, max_value=2100)
+    number = forms.IntegerField(label="轮次", min_value=1, max_value=999)
+    suffix = forms.CharField(
+        label="主题补充", required=False, max_length=60, help_text="可不填。填写后加在市级主题之后的括号内。"
+    )
+    starts_on = forms.DateField(label="开始日期", widget=day_input())
+    ends_on = forms.DateField(label="结束日期", widget=day_input())
+
+    def __init__(self, *args: Any, user: Any, frame: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = access.standing(user).office_of
+        joined = frame.joined.values("committee")
+        plans = Plan.objects.visible_to(user).filter(committee__in=offices, committee__city=frame.committee_id)
+        self.fields["plan"].offer(plans := plans.exclude(committee__in=joined))
+        dates = {"starts_on": frame.starts_on, "ends_on": frame.ends_on}
+        self.initial = {**dates, **_proposed(plans, frame.year), **self.initial}
 
 
 class TaskMoveForm(forms.Form):

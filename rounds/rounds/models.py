@@ -3,7 +3,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from rounds.committees.models import Committee
 from rounds.organizations.models import Organization
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
-from rounds.rounds.choices import CITY_KINDS, DEFAULT_REVIEW_CHAIN, ReviewParty, Stage
+from rounds.rounds.choices import CITY_KINDS, DEFAULT_REVIEW_CHAIN, EXCHANGE_KINDS, ReviewParty, Stage
 from rounds.rules.models import CategoryTree, RuleSet
 
 
@@ -24,6 +24,18 @@ class RoundQuerySet(models.QuerySet):
         if standing.is_team:
             paths.append(Q(pk__in=access.held("rounds.Team", user).values("content_object__round")))
         return access.any_of(self, paths)
+
+    def overseen_by(self, user: Any) -> Self:
+        """The rounds of counties below the person's city: plan, progress and figures, never a wording."""
+        return self.filter(committee__in=access.standing(user).counties)
+
+    def joinable_by(self, user: Any) -> Self:
+        """The 联动 rounds of the city above that a county for whose office the person acts has still to join."""
+        roles = access.standing(user)
+        counties = Committee.objects.filter(pk__in=roles.office_of & roles.below_city)
+        joined = Round.objects.filter(frame=OuterRef(OuterRef("pk")), committee=OuterRef("pk"))
+        waiting = counties.filter(~Exists(joined), city=OuterRef("committee"))
+        return self.filter(Exists(waiting), kind=RoundKind.JOINT, frame=None).exclude(stage=Stage.ARCHIVE)
 
 
 @history.tracked()
@@ -66,6 +78,16 @@ class Round(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("rounds:round_detail", args=[self.pk])
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether counties may join: a 联动 round of a committee that has counties."""
+        return self.kind == RoundKind.JOINT and self.frame_id is None and self.committee.counties.exists()
+
+    @property
+    def exchanges_people(self) -> bool:
+        """Whether a team may be sent from one county: a 交叉 or 联动 round of a committee that has counties."""
+        return self.kind in EXCHANGE_KINDS and self.committee.counties.exists()
 
     def inspectable_units(self) -> models.QuerySet[Organization]:
         """The committee's own base list; for a city's 提级, 交叉 and 联动 rounds also those of its counties."""

@@ -9,11 +9,16 @@ from django.db.models import Max, Min, Q
 from inspection.accounts.models import User
 from inspection.lib.refusals import Refused, locked
 from inspection.lib.service import service
+from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
 from rounds.rounds.choices import COMPLETED_STAGES, DEFAULT_REVIEW_CHAIN, Stage
 from rounds.rounds.models import ReviewStep, Round, RoundStage
+from rounds.rounds.notifications import tell_counties
 from rounds.rules.models import CategoryTree, RuleSet
 from rounds.rules.services.categories import copy_tree
+
+JOINED_KIND = "本轮次是加入市级联动轮次而建立的，不能改为其他巡察方式。"
+FRAME_KIND = "本轮次是市县联动轮次，已有县加入，不能改为其他巡察方式。"
 
 
 @service
@@ -35,9 +40,6 @@ def open_round(
     Raises Refused for a year outside the term, dates in the wrong order, rules or categories of another committee,
     or a number the term has already.
     """
-    if year not in plan.years:
-        raise Refused(f"年度应在{plan.first_year}—{plan.last_year}年之间。")
-    _check_order(starts_on, ends_on)
     round_ = Round(
         committee_id=plan.committee_id,
         plan=plan,
@@ -50,19 +52,29 @@ def open_round(
         rule_set=rule_set,
         created_by=by,
     )
+    write_round(round_, template)
+    if round_.is_frame:
+        tell_counties(round_)
+    return round_
+
+
+def write_round(round_: Round, template: CategoryTree) -> None:
+    """Store a new round with its categories, stages and review chain. Raises Refused for a number the term has already."""
+    if round_.year not in round_.plan.years:
+        raise Refused(f"年度应在{round_.plan.first_year}—{round_.plan.last_year}年之间。")
+    check_order(round_.starts_on, round_.ends_on)
     _write_new(round_, template)
     RoundStage.objects.bulk_create(
-        RoundStage(round=round_, stage=stage, starts_on=starts_on if stage == Stage.PREPARE else None)
+        RoundStage(round=round_, stage=stage, starts_on=round_.starts_on if stage == Stage.PREPARE else None)
         for stage in Stage.values
     )
     _write_chain(round_, DEFAULT_REVIEW_CHAIN)
-    return round_
 
 
 def _write_new(round_: Round, template: CategoryTree) -> None:
     """Store the round with its categories; another committee's rules and a number sent twice are refused in words."""
     if not {round_.rule_set.committee_id, template.committee_id} <= {None, round_.committee_id}:
-        raise ValidationError("所选期限规则或问题分类模板不属于该届次的党委。")
+        raise Refused("所选期限规则或问题分类模板不属于该届次的党委。")
     taken = round_.unique_error_message(Round, ("plan", "number"))
     if Round.objects.filter(plan=round_.plan, number=round_.number).exists():
         raise taken
@@ -78,8 +90,19 @@ def _write_new(round_: Round, template: CategoryTree) -> None:
 
 @service
 def change_round(round_: Round, *, changed: list[str], by: User) -> Round:
-    """Save theme, kind or dates. Raises Refused when a task would lie outside the new dates."""
-    _check_order(round_.starts_on, round_.ends_on)
+    """Save theme, kind or dates.
+
+    Raises Refused when a task or a joined round would lie outside the new dates, or a kind that counties have joined, or
+    that lets a unit be inspected, would be given up.
+    """
+    check_order(round_.starts_on, round_.ends_on)
+    # Locked against a county that joins in the same moment.
+    locked(Round.objects, round_.pk)
+    becomes_frame = "kind" in changed and round_.is_frame
+    if round_.frame_id or round_.joined.exists():
+        _check_joint(round_, changed)
+    if "kind" in changed:
+        _check_kind(round_)
     span = round_.inspections.aggregate(first=Min("starts_on"), last=Max("ends_on"))
     if span["first"] and not (round_.starts_on <= span["first"] and span["last"] <= round_.ends_on):
         raise Refused(
@@ -87,12 +110,37 @@ def change_round(round_: Round, *, changed: list[str], by: User) -> Round:
         )
     if changed:
         round_.save(update_fields=changed)
+    if becomes_frame:
+        tell_counties(round_)
     return round_
+
+
+def _check_kind(round_: Round) -> None:
+    """What only certain kinds allow must not be left behind by another one."""
+    if round_.inspections.exclude(unit__in=round_.inspectable_units()).exists():
+        raise Refused("本轮次已安排巡察下级党委名册中的单位，不能改为该巡察方式。")
+    if not round_.exchanges_people and round_.teams.exclude(sent_from=None).exists():
+        raise Refused("本轮次有县派出的巡察组，不能改为该巡察方式。")
+
+
+def _check_joint(round_: Round, changed: list[str]) -> None:
+    """A frame and the rounds that joined it keep their kind, and the joined ones its dates."""
+    if "kind" in changed and round_.kind != RoundKind.JOINT:
+        raise Refused(JOINED_KIND if round_.frame_id else FRAME_KIND)
+    if round_.frame:
+        check_within(round_.frame, round_.starts_on, round_.ends_on)
+    span = round_.joined.aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    if span["first"] and not (round_.starts_on <= span["first"] and span["last"] <= round_.ends_on):
+        raise Refused(
+            f"已加入的县轮次日期为{span['first']:%Y-%m-%d}至{span['last']:%Y-%m-%d}，不能超出本轮次的起止日期。"
+        )
 
 
 @service
 def remove_round(round_: Round, *, by: User) -> None:
-    """Remove a round that was opened by mistake. Raises Refused once it has teams or planned units."""
+    """Remove a round that was opened by mistake. Raises Refused once it has teams, planned units, or counties that joined."""
+    if round_.joined.exists():
+        raise Refused("已有县加入本轮次，不能删除。")
     if round_.teams.exists() or round_.inspections.exists() or round_.plan_items.exists():
         raise Refused("本轮次已有巡察组或规划对象，不能删除。")
     tree = round_.categories
@@ -133,6 +181,12 @@ def _write_chain(round_: Round, steps: Iterable[tuple[int, str]]) -> None:
     ReviewStep.objects.bulk_create(ReviewStep(round=round_, order=ranks[order], party=party) for order, party in steps)
 
 
-def _check_order(starts_on: dt.date, ends_on: dt.date) -> None:
+def check_within(frame: Round, starts_on: dt.date, ends_on: dt.date) -> None:
+    """Raise Refused for dates outside those of the city's round."""
+    if starts_on < frame.starts_on or ends_on > frame.ends_on:
+        raise Refused(f"日期应在市级联动轮次起止日期之内（{frame.starts_on:%Y-%m-%d}至{frame.ends_on:%Y-%m-%d}）。")
+
+
+def check_order(starts_on: dt.date, ends_on: dt.date) -> None:
     if ends_on < starts_on:
         raise Refused("结束日期不能早于开始日期。")

@@ -17,11 +17,13 @@ from rounds.teams.models import Team, TeamMember
 
 
 def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan", "rule_set"), pk=pk)
+    round_ = get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("plan", "rule_set", "committee", "frame__plan"), pk=pk
+    )
     inspections = list(
         Inspection.objects.visible_to(request.user).filter(round=round_).select_related("team", "unit").order_by("team__number", "starts_on", "pk")
     )  # fmt: skip
-    teams = Team.objects.visible_to(request.user).filter(round=round_)
+    teams = Team.objects.visible_to(request.user).filter(round=round_).select_related("sent_from")
     teams = list(
         teams.prefetch_related(Prefetch("members", TeamMember.objects.select_related("user"), to_attr="people"))
     )
@@ -41,9 +43,16 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "periods": round_.rule_set.periods.all(),
         "is_office": access.standing(request.user).serves(round_.committee_id),
         "summary_route": "findings:round_summary",
+        "frame_route": _frame_route(request.user, round_),
         "history": history_of(round_),
     }
     return render(request, "rounds/rounds/round_detail.html", context)
+
+
+def _frame_route(user: Any, round_: Round) -> str:
+    """The part of the page that sums up the rounds of the counties, for the city whose 联动 round this is."""
+    oversees = access.standing(user).counties and round_.committee_id in access.standing(user).committees
+    return "overview_frame" if oversees and round_.is_frame else ""
 
 
 def _label(stage: str | None) -> str:

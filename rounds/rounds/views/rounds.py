@@ -33,6 +33,10 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+# Where the person sees the rounds of several committees.
+COMMITTEE = Column("committee", "派出党委", lambda r: str(r.committee), sort=("committee__name",), width=20)
+
+
 def _count(rows: QuerySet) -> Coalesce:
     """How many of the permitted rows belong to each round."""
     of_round = rows.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count("pk"))
@@ -61,10 +65,18 @@ def round_list(request: HttpRequest) -> HttpResponse:
         export=export_table,
         default_sort=("-year", "-number"),
         is_office=standing.is_office,
+        joinable=_joinable(request.user),
         first_steps=partial(_first_steps, request.user),
         import_route="rounds:organization_import",
         empty="还没有轮次",
     )
+
+
+def _joinable(user: Any) -> list[Round]:
+    """The 联动 rounds of the city that wait for a county of this person; nothing is asked for anybody else."""
+    if not access.standing(user).below_city:
+        return []
+    return list(Round.objects.joinable_by(user).select_related("plan").order_by("starts_on", "pk"))
 
 
 def _first_steps(user: Any) -> dict[str, bool]:
