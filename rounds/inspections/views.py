@@ -101,10 +101,10 @@ def _address(route: str, args: list[Any]) -> str:
 
 
 def inspection_create(request: HttpRequest, pk: int) -> HttpResponse:
-    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan"), pk=pk)
+    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan", "sent_from"), pk=pk)
     access.require_office(request.user, team.round.committee_id)
     initial = {"starts_on": team.round.starts_on, "ends_on": team.round.ends_on}
-    form = InspectionForm(request.POST or None, user=request.user, round_=team.round, initial=initial)
+    form = InspectionForm(request.POST or None, user=request.user, team=team, initial=initial)
 
     def create() -> Inspection:
         return services.create_inspection(team, **form.facts, by=request.user)
@@ -119,7 +119,7 @@ def inspection_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(inspection, name) for name in names}
     initial["extends_to"] = list(inspection.extends_to.values_list("pk", flat=True))
     form = InspectionForm(
-        request.POST or None, user=request.user, round_=inspection.round, inspection=inspection, initial=initial
+        request.POST or None, user=request.user, team=inspection.team, inspection=inspection, initial=initial
     )
 
     def change() -> Inspection:
@@ -141,7 +141,7 @@ def inspection_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own(request: HttpRequest, pk: int) -> Inspection:
     """The task, for the office to change."""
-    rows = Inspection.objects.visible_to(request.user).select_related("round__plan", "team", "unit")
+    rows = Inspection.objects.visible_to(request.user).select_related("round__plan", "team__round__plan", "unit")
     inspection = get_object_or_404(rows, pk=pk)
     access.require_office(request.user, inspection.committee_id)
     return inspection

@@ -19,6 +19,10 @@ class OrganizationQuerySet(models.QuerySet):
         standing = access.standing(user)
         known = standing.committees | standing.reviews_for
         paths = [Q(committee__in=known)] if known else []
+        if standing.counties:
+            # Of the counties' base lists the city knows the units it inspects itself.
+            inspected = Organization.objects.filter(inspections__committee__in=standing.committees)
+            paths.append(Q(pk__in=inspected.values("pk")))
         if standing.is_team:
             paths += self._paths_of_teams(user)
         if standing.is_unit:

@@ -24,10 +24,16 @@ def _in_words(number: int) -> str:
 class TeamForm(forms.ModelForm):
     class Meta:
         model = Team
-        fields = ["number", "name"]
+        fields = ["number", "name", "sent_from"]
+        help_texts = {"sent_from": "由该县（市、区）的人员组成，不巡察该县的单位；不选即由市县人员混编。"}
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if round_.exchanges_people:
+            self.fields["sent_from"].queryset = round_.committee.counties.order_by("pk")
+            self.fields["sent_from"].empty_label = "（市县混编）"
+        else:
+            del self.fields["sent_from"]
         if not self.instance.pk:
             number = (round_.teams.aggregate(last=Max("number"))["last"] or 0) + 1
             self.initial = {"number": number, "name": f"第{_in_words(number)}巡察组", **self.initial}

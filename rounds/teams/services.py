@@ -20,21 +20,45 @@ from rounds.teams.notifications import tell_member
 
 
 @service
-def create_team(round_: Round, *, number: int, name: str, by: User) -> Team:
-    """Add a team to the round. Raises Refused for a taken number or an archived round."""
+def create_team(round_: Round, *, number: int, name: str, sent_from: Committee | None = None, by: User) -> Team:
+    """Add a team to the round; in a 交叉 or 联动 round of a city one that a county sends (派员县).
+
+    Raises Refused for a taken number, an archived round, or a county that cannot send a team into this round.
+    """
     if round_.stage == Stage.ARCHIVE:
         raise Refused("本轮次已归档，不能再建立巡察组。")
-    team = Team(round=round_, number=number, name=name.strip())
+    team = Team(round=round_, number=number, name=name.strip(), sent_from=sent_from)
+    _check_sender(team)
     _write(team)
     return team
 
 
 @service
-def change_team(team: Team, *, number: int, name: str, by: User) -> Team:
-    """Change number and name. Raises Refused for a taken number."""
-    team.number, team.name = number, name.strip()
-    _write(team, update_fields=["number", "name"])
+def change_team(team: Team, *, number: int, name: str, sent_from: Committee | None = None, by: User) -> Team:
+    """Change number, name and the county that sends the team.
+
+    Raises Refused for a taken number, and for a county whose units the team inspects or to which a member does not belong.
+    """
+    # Locked against a task or a member that is added in the same moment.
+    locked(Team.objects, team.pk)
+    team.number, team.name, team.sent_from = number, name.strip(), sent_from
+    _check_sender(team)
+    _write(team, update_fields=["number", "name", "sent_from"])
     return team
+
+
+def _check_sender(team: Team) -> None:
+    """Raise Refused unless the county may send this team: its people, into units of others."""
+    county = team.sent_from
+    if county is None:
+        return
+    if not team.round.exchanges_people or county.city_id != team.round.committee_id:
+        raise Refused("只有市级交叉、联动轮次的巡察组可以由下级县派出。")
+    if team.pk and any(unit.committee_id == county.pk for unit in target_units(team)):
+        raise Refused(f"{team}的任务中有{county}的单位，不能由{county}派出。")
+    strangers = team.members.exclude(user__in=callable_people(team)) if team.pk else ()
+    if names := "、".join(str(member.user) for member in strangers):
+        raise Refused(f"{names}不是{county}或市本级的人员，请先移出本组。")
 
 
 @service
@@ -49,11 +73,19 @@ def remove_team(team: Team, *, by: User) -> None:
 def eligible_members(team: Team) -> models.QuerySet[User]:
     """Accounts the committee may call, not on the team, without office or recusal (回避) from its units."""
     units = target_units(team)
-    people = people_for(team.round.committee).filter(duty="").exclude(pk__in=team.members.values("user"))
+    people = callable_people(team).filter(duty="").exclude(pk__in=team.members.values("user"))
     people = people.exclude(pk__in=serves_or_sits(people, team.round.committee).values("pk"))
     for unit in units:
         people = people.exclude(Q(pk__in=_reporters(unit).values("pk")) | Q(unit_name__in=_names(unit)))
     return people.order_by("unit_name", "full_name")
+
+
+def callable_people(team: Team) -> models.QuerySet[User]:
+    """The accounts that may be called into the team: of the county that sends it and of the city, else of the whole family."""
+    if team.sent_from_id is None:
+        return people_for(team.round.committee)
+    senders = Committee.objects.filter(pk__in=(team.sent_from_id, team.round.committee_id))
+    return User.objects.filter(is_active=True, pk__in=access.holders_of(senders, "staff_committee"))
 
 
 def target_units(team: Team) -> list[Organization]:
@@ -68,7 +100,8 @@ def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -
     """Put the person on the team with the grants of the role.
 
     Raises Refused for an inactive account or one with a duty, for someone who belongs to or reports for a unit
-    the team inspects (回避, domain.md §1.7), for a second leader, or for someone already on the team.
+    the team inspects (回避, domain.md §1.7), for somebody the team cannot call, for a second leader, or for someone
+    already on the team.
     """
     # Whoever gets the office of the committee at this moment waits, or is seen here.
     person = locked(User.objects, user.pk)
@@ -76,6 +109,8 @@ def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -
     if not person.is_active or person.duty or steers:
         raise Refused(f"{user}的账号已停用或已有其他岗位，不能担任组员。")
     locked(Team.objects, team.pk)
+    if not callable_people(team).filter(pk=user.pk).exists():
+        raise Refused(f"{user}不在{team}可以抽调的人员范围内。")
     refuse_recusal(user, target_units(team))
     if role == TeamRole.LEADER and (leader := team.members.filter(role=role).first()):
         raise Refused(f"该组已有组长：{leader.user}。")

@@ -18,7 +18,7 @@ from rounds.teams.models import Team, TeamMember
 
 
 def team_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan"), pk=pk)
+    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan", "sent_from"), pk=pk)
     is_office = access.standing(request.user).serves(team.round.committee_id)
     context = {
         "team": team,
@@ -33,7 +33,7 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def team_create(request: HttpRequest, pk: int) -> HttpResponse:
-    round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan"), pk=pk)
+    round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan", "committee"), pk=pk)
     access.require_office(request.user, round_.committee_id)
     form = TeamForm(request.POST or None, round_=round_)
 
@@ -105,7 +105,9 @@ def _member_button(request: HttpRequest, pk: int, service: Callable[..., None], 
 
 def _own(request: HttpRequest, pk: int) -> Team:
     """The team, for the office to change."""
-    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan"), pk=pk)
+    team = get_object_or_404(
+        Team.objects.visible_to(request.user).select_related("round__plan", "round__committee", "sent_from"), pk=pk
+    )
     access.require_office(request.user, team.round.committee_id)
     return team
 
