@@ -43,6 +43,14 @@ class LeadQuerySet(models.QuerySet):
             return self.none()
         return access.any_of(self, paths)
 
+    def countable_by(self, user: Any) -> Self:
+        """Leads of which the person may know the number, a city those of its counties too; none from a unit it answers for."""
+        standing = access.standing(user)
+        known = self.filter(committee__in=standing.sees_figures_of)
+        if not standing.is_unit:
+            return known
+        return known.exclude(inspection__unit__in=access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS))
+
     def readable_by(self, user: Any) -> Self:
         """Leads whose sealed part the person may open: only by a valid grant on that very lead."""
         granted = access.held("findings.Lead", user, "read_lead")

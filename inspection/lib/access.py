@@ -53,6 +53,11 @@ class Standing:
         return self.office_of | self.group_of
 
     @property
+    def sees_figures_of(self) -> frozenset[int]:
+        """The committees of which the person sees at least figures: those seen whole, and a city's counties."""
+        return self.committees | self.counties
+
+    @property
     def is_office(self) -> bool:
         """Belongs to the office of some committee; for one row ask `serves`."""
         return bool(self.office_of)

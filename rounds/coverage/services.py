@@ -1,10 +1,11 @@
 """How far the term has come: what is covered, inspected, planned."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from rounds.inspections.models import Inspection
 from rounds.organizations.models import Organization
@@ -43,6 +44,30 @@ def unplanned_in(plan: Plan, *, on: dt.date) -> models.QuerySet[Organization]:
     """Organizations to be covered that the plan has not put into a year and that were not inspected either."""
     planned = PlanItem.objects.filter(plan=plan).values("organization")
     return organizations_to_cover(plan, on).exclude(pk__in=planned).exclude(inspected_in(plan))
+
+
+def coverage_by_committee(committees: Iterable[int], *, on: dt.date) -> dict[int, Coverage]:
+    """The coverage of the newest term of each committee that has one; one query for all of them."""
+    newest = (
+        Plan.objects.filter(committee__in=committees).order_by("committee_id", "-first_year").distinct("committee_id")
+    )
+    term = "committee__plans"
+    years = (OuterRef(f"{term}__first_year"), OuterRef(f"{term}__last_year"))
+    done = Inspection.objects.counting(OuterRef(term), committee=OuterRef("committee"), years=years)
+    inspected = Exists(done.filter(unit=OuterRef("pk"))) | Exists(done.filter(extends_to=OuterRef("pk")))
+    planned = Exists(PlanItem.objects.filter(plan=OuterRef(term), organization=OuterRef("pk")))
+    rows = (
+        Organization.objects.valid_on(on)
+        .filter(in_coverage=True, committee__plans__in=newest.values("pk"))
+        .order_by()
+        .values("committee")
+        .annotate(
+            total=models.Count("pk"),
+            inspected=models.Count("pk", filter=inspected),
+            planned=models.Count("pk", filter=inspected | planned),
+        )
+    )
+    return {row.pop("committee"): Coverage(**row) for row in rows}
 
 
 def coverage_of(plan: Plan, *, on: dt.date) -> Coverage:

@@ -20,7 +20,13 @@ class InspectionQuerySet(OfInspectionQuerySet):
 
     def counting_in(self, plan: Any) -> Self:
         """Completed tasks of the term of those kinds that count for coverage."""
-        return self.filter(round__plan=plan, round__kind__in=COVERAGE_KINDS, stage__in=COMPLETED_STAGES)
+        return self.counting(plan.pk, committee=plan.committee_id, years=(plan.first_year, plan.last_year))
+
+    def counting(self, plan: Any, *, committee: Any, years: tuple[Any, Any]) -> Self:
+        """`counting_in` for values or expressions; what the city inspected in these years covers its county's unit too."""
+        from_above = Q(round__year__gte=years[0], round__year__lte=years[1]) & ~Q(committee=committee)
+        done = self.filter(round__kind__in=COVERAGE_KINDS, stage__in=COMPLETED_STAGES)
+        return done.filter(Q(round__plan=plan) | from_above)
 
     def recorded_by(self, user: Any) -> Self:
         """Tasks in which the person may record findings."""

@@ -40,6 +40,10 @@ class OfInspectionQuerySet(models.QuerySet):
         """What the person reaches by any of the ways of `inspection_paths`."""
         return access.any_of(self, self.paths(user))
 
+    def countable_by(self, user: Any) -> Self:
+        """Rows that the person may count, a city those of its counties too: for figures, never for a wording."""
+        return self.filter(**{f"{self.prefix}committee__in": access.standing(user).sees_figures_of})
+
     def paths(self, user: Any) -> list[Q]:
         """The ways to these rows."""
         return inspection_paths(user, prefix=self.prefix, fed_back=self.fed_back)

@@ -25,6 +25,10 @@ class RoundQuerySet(models.QuerySet):
             paths.append(Q(pk__in=access.held("rounds.Team", user).values("content_object__round")))
         return access.any_of(self, paths)
 
+    def countable_by(self, user: Any) -> Self:
+        """Rounds that the person may count, a city those of its counties too."""
+        return self.filter(committee__in=access.standing(user).sees_figures_of)
+
     def overseen_by(self, user: Any) -> Self:
         """The rounds of counties below the person's city: plan, progress and figures, never a wording."""
         return self.filter(committee__in=access.standing(user).counties)

@@ -43,12 +43,39 @@ class Timeline:
     top: int = TOP
 
 
-def draw(round_: Round, stages: Iterable[RoundStage], inspections: Iterable[Inspection], *, today: dt.date) -> Timeline:
-    """Lay out the round, its dated stages and its tasks from the first to the last day of all of them."""
+@dataclass(frozen=True)
+class Step:
+    """One stage of a round, with its dates: done, current or still to do."""
+
+    name: str
+    state: str
+    row: RoundStage | None
+
+
+def steps(round_: Round, rows: Iterable[RoundStage]) -> list[Step]:
+    """The seven stages with state and dates."""
+    known = {row.stage: row for row in rows}
+    at = Stage.values.index(round_.stage)
+    states = ["done"] * at + ["current"] + ["todo"] * (len(Stage) - at - 1)
+    return [Step(stage.label, state, known.get(stage)) for stage, state in zip(Stage, states, strict=True)]
+
+
+def draw(
+    round_: Round,
+    stages: Iterable[RoundStage],
+    inspections: Iterable[Inspection],
+    *,
+    today: dt.date,
+    linked: bool = True,
+) -> Timeline:
+    """Lay out the round, its dated stages and its tasks from the first to the last day of all of them.
+
+    Unlinked for somebody who may not open the tasks.
+    """
     bars = [
         Bar("本轮次", "g-round", round_.starts_on, round_.ends_on),
         *_stage_bars(round_, list(stages), today),
-        *(_task_bar(inspection) for inspection in inspections),
+        *(_task_bar(inspection, linked=linked) for inspection in inspections),
     ]
     first = min(bar.starts_on for bar in bars).replace(day=1)
     last = _next_month(max(bar.ends_on for bar in bars))
@@ -84,14 +111,14 @@ def _stage_bars(round_: Round, stages: list[RoundStage], today: dt.date) -> list
     return bars
 
 
-def _task_bar(inspection: Inspection) -> Bar:
+def _task_bar(inspection: Inspection, *, linked: bool) -> Bar:
     unit = inspection.unit.short_name or inspection.unit.name
     return Bar(
         name=f"{inspection.team}·{unit}",
         kind=TASK_COLOURS.get(inspection.stage, "g-task"),
         starts_on=inspection.starts_on,
         ends_on=inspection.ends_on,
-        url=inspection.get_absolute_url(),
+        url=inspection.get_absolute_url() if linked else "",
     )
 
 

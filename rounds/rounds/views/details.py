@@ -12,7 +12,7 @@ from inspection.trail.services import history_of
 from rounds.inspections.models import Inspection
 from rounds.rounds.choices import Stage, stage_after, stage_before
 from rounds.rounds.models import Round
-from rounds.rounds.timeline import draw
+from rounds.rounds.timeline import draw, steps
 from rounds.teams.models import Team, TeamMember
 
 
@@ -33,7 +33,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "round": round_,
-        "steps": _steps(round_, stage_rows),
+        "steps": steps(round_, stage_rows),
         "next_stage": _label(stage_after(round_.stage)),
         "previous_stage": _label(stage_before(round_.stage)),
         "timeline": draw(round_, stage_rows, inspections, today=today),
@@ -57,20 +57,6 @@ def _frame_route(user: Any, round_: Round) -> str:
 
 def _label(stage: str | None) -> str:
     return Stage(stage).label if stage else ""
-
-
-def _steps(round_: Round, rows: list[Any]) -> list[dict[str, Any]]:
-    """The seven stages with state and dates."""
-    known = {row.stage: row for row in rows}
-    at = Stage.values.index(round_.stage)
-    return [
-        {
-            "name": stage.label,
-            "state": "done" if order < at else "current" if order == at else "todo",
-            "row": known.get(stage),
-        }
-        for order, stage in enumerate(Stage)
-    ]
 
 
 def _chain(round_: Round) -> list[str]:

@@ -1,0 +1,122 @@
+"""Figures of whole committees, counted in a few statements however many committees there are; never a wording."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+
+from findings.findings.choices import FindingStatus
+from findings.models import Finding, Lead
+from inspection.lib import access
+from rectification.ledger.choices import ItemStatus
+from rectification.models import LedgerItem
+from rounds.coverage.services import Coverage, coverage_by_committee
+from rounds.models import Inspection, Round
+from rounds.rounds.choices import Stage
+
+UNSORTED = "未分类"
+# The 方面 of a finding, whether it was put under one of its 类 or under the 方面 itself.
+ASPECT = Coalesce(
+    NullIf("category__parent__short_name", Value("")),
+    "category__parent__name",
+    NullIf("category__short_name", Value("")),
+    "category__name",
+    Value(UNSORTED),
+)
+
+
+@dataclass
+class Figures:
+    """What is known of one committee, or of several added up."""
+
+    total: int = 0
+    inspected: int = 0
+    planned: int = 0
+    rounds: Counter[str] = field(default_factory=Counter)
+    tasks: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+    aspects: Counter[str] = field(default_factory=Counter)
+    ledger: Counter[str] = field(default_factory=Counter)
+    leads: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
+
+    @property
+    def coverage(self) -> Coverage:
+        return Coverage(self.total, self.inspected, self.planned)
+
+    @property
+    def open_rounds(self) -> int:
+        return self.rounds.total() - self.rounds[Stage.ARCHIVE]
+
+    @property
+    def items(self) -> int:
+        return sum(self.ledger[status] for status in ItemStatus.values)
+
+    @property
+    def completed(self) -> int:
+        """Only done and closed items: domain rule of the closing reports."""
+        return self.ledger[ItemStatus.DONE] + self.ledger[ItemStatus.CLOSED]
+
+    @property
+    def rate(self) -> float:
+        return round(100 * self.completed / self.items, 1) if self.items else 0.0
+
+    @property
+    def lead_count(self) -> int:
+        return self.leads.total()
+
+    @property
+    def overdue(self) -> int:
+        return self.ledger["overdue"]
+
+    @property
+    def found(self) -> int:
+        return self.findings.total()
+
+    @property
+    def fed_back(self) -> int:
+        return self.findings[FindingStatus.FED_BACK]
+
+
+def figures_of(user: Any, committees: Iterable[int], *, on: dt.date | None = None) -> dict[int, Figures]:
+    """The figures of those of the committees that the person may know, each with a line of its own; six queries."""
+    today = on or timezone.localdate()
+    known = access.standing(user).sees_figures_of & frozenset(committees)
+    lines = {committee: Figures() for committee in known}
+    for committee, coverage in coverage_by_committee(known, on=today).items():
+        line = lines[committee]
+        line.total, line.inspected, line.planned = coverage.total, coverage.inspected, coverage.planned
+
+    for name, rows in (("rounds", Round.objects), ("tasks", Inspection.objects)):
+        for committee, stage, number in _counted(rows.countable_by(user), known, "stage"):
+            getattr(lines[committee], name)[stage] = number
+    findings = Finding.objects.countable_by(user).annotate(aspect=ASPECT)
+    for committee, status, aspect, number in _counted(findings, known, "status", "aspect"):
+        lines[committee].findings[status] += number
+        lines[committee].aspects[aspect] += number
+    for committee, state, number in _counted(Lead.objects.countable_by(user), known, "state"):
+        lines[committee].leads[state] = number
+    items = LedgerItem.objects.countable_by(user).filter(committee__in=known)
+    for committee, status, overdue, number in ledger_by(items, "committee", today=today):
+        lines[committee].ledger.update({status: number, "overdue": overdue})
+    return lines
+
+
+def ledger_by(items: QuerySet, column: str, *, today: dt.date) -> QuerySet:
+    """For each value of the column and each status: how many items are overdue, and how many there are."""
+    late = ~Q(status=ItemStatus.CLOSED) & Q(due_on__lt=today)
+    grouped = items.order_by().values_list(column, "status")
+    return grouped.annotate(overdue=Count("pk", filter=late), rows=Count("pk"))
+
+
+def _counted(rows: QuerySet, known: Iterable[int], *by: str) -> QuerySet:
+    """Committee, the named columns, and how many rows there are of each."""
+    grouped = rows.filter(committee__in=known).order_by().values_list("committee", *by)
+    return grouped.annotate(rows=Count("pk"))

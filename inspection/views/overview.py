@@ -1,0 +1,157 @@
+"""市县总览: what a city sees of its counties, which is plan, progress and figures, and never a wording."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from findings.findings.choices import FindingStatus
+from findings.leads.choices import LeadState
+from inspection.lib import access
+from inspection.lib.listing import Cell, Column, list_page
+from inspection.trail.views import export_table
+from inspection.views.figures import UNSORTED, Figures, figures_of
+from rectification.ledger.choices import ItemStatus
+from rounds.models import Committee, Inspection, Round, Team
+from rounds.rounds.choices import Stage
+from rounds.rounds.timeline import draw, steps
+
+
+class CommitteeFilter(django_filters.FilterSet):
+    """A city has too few counties for a filter; the list wants one all the same."""
+
+    class Meta:
+        model = Committee
+        fields: list[str] = []
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    known = access.standing(request.user).sees_figures_of
+    rows = _family(request.user)
+    lines = figures_of(request.user, known)
+    return list_page(
+        request,
+        "overview/overview.html",
+        name="overview",
+        title="市县总览",
+        filterset=CommitteeFilter(None, rows, request=request),
+        columns=_columns(lines),
+        export=export_table,
+        default_sort=("level", "pk"),
+        total=sum((lines[pk] for pk in rows.values_list("pk", flat=True)), Figures()),
+        today=timezone.localdate(),
+    )
+
+
+def _family(user: Any) -> QuerySet[Committee]:
+    """The counties that the person oversees, and the city above them. Raises Http404 for whoever oversees none."""
+    counties = access.standing(user).counties
+    if not counties:
+        raise Http404
+    cities = Committee.objects.visible_to(user).filter(counties__in=counties).values("pk")
+    return Committee.objects.visible_to(user).filter(Q(pk__in=counties) | Q(pk__in=cities))
+
+
+def _columns(lines: dict[int, Figures]) -> list[Column]:
+    """The figures one by one; each status, stage and 方面 has a column that may be shown as well."""
+
+    def figure(key: str, label: str, value: Any, *, shown: bool = True) -> Column:
+        return Column(key, label, lambda committee: value(lines[committee.pk]), css="num", shown=shown, width=12)
+
+    return [
+        Column("name", "党委", _name, css="t", width=24),
+        figure("to_cover", "应覆盖", lambda f: f.total),
+        figure("covered", "已覆盖", lambda f: f.inspected),
+        figure("coverage", "覆盖率（%）", lambda f: f.coverage.percent),
+        figure("rounds", "轮次", lambda f: Cell(f.rounds.total(), sub=f"进行中 {f.open_rounds}")),
+        figure("tasks", "巡察任务", lambda f: f.tasks.total()),
+        figure("findings", "问题", lambda f: f.found),
+        figure("fed_back", "已反馈问题", lambda f: f.fed_back),
+        figure("items", "整改事项", lambda f: f.items),
+        figure("closed", "已销号", lambda f: f.ledger[ItemStatus.CLOSED]),
+        figure("rate", "完成率（%）", lambda f: f.rate),
+        figure("overdue", "已逾期", lambda f: Cell(f.overdue, tone="over") if f.overdue else 0),
+        figure("leads", "线索", lambda f: f.lead_count),
+        figure("leads_closed", "已办结线索", lambda f: f.leads[LeadState.CLOSED]),
+        *_details("rounds", "轮次", Stage.choices, figure),
+        *_details("findings", "问题", FindingStatus.choices, figure),
+        *_details("aspects", "分类", [(name, name) for name in _aspects(lines)], figure),
+        *_details("ledger", "台账", ItemStatus.choices, figure),
+        *_details("leads", "线索", LeadState.choices, figure),
+    ]
+
+
+def _details(name: str, word: str, groups: list[tuple[str, str]], figure: Any) -> list[Column]:
+    return [
+        figure(f"{name}-{group}", f"{word}·{label}", lambda f, group=group: getattr(f, name)[group], shown=False)
+        for group, label in groups
+    ]
+
+
+def _name(committee: Committee) -> Cell:
+    return Cell(
+        str(committee), href=reverse("overview_committee", args=[committee.pk]), sub=committee.get_level_display()
+    )
+
+
+def _aspects(lines: dict[int, Figures]) -> list[str]:
+    """The 方面 of all committees, the most frequent first."""
+    return [name for name, _ in sum(lines.values(), Figures()).aspects.most_common() if name != UNSORTED] + [UNSORTED]
+
+
+@require_safe
+def overview_committee(request: HttpRequest, pk: int) -> HttpResponse:
+    committee = get_object_or_404(_family(request.user), pk=pk)
+    figures = figures_of(request.user, {committee.pk})[committee.pk]
+    rounds = Round.objects.countable_by(request.user).filter(committee=committee).select_related("plan")
+    context = {
+        "committee": committee,
+        "figures": figures,
+        "charts": charts(figures),
+        "rounds": rounds.annotate(tasks=Count("inspections")),
+        "is_own": committee.pk in access.standing(request.user).committees,
+        "today": timezone.localdate(),
+    }
+    return render(request, "overview/committee.html", context)
+
+
+def charts(figures: Figures) -> list[dict[str, Any]]:
+    """Each chart is its table: names and numbers. One without a number is left away."""
+    coverage = [("已巡察", figures.inspected), ("未巡察", figures.total - figures.inspected)]
+    found = [
+        ("coverage", "本届巡察覆盖", "ring", coverage),
+        ("ledger", "台账办理状态", "ring", [(label, figures.ledger[s]) for s, label in ItemStatus.choices]),
+        ("tasks", "巡察任务所处阶段", "bars", [(label, figures.tasks[s]) for s, label in Stage.choices]),
+        ("findings", "问题办理状态", "bars", [(label, figures.findings[s]) for s, label in FindingStatus.choices]),
+        ("aspects", "问题分类", "bars", figures.aspects.most_common()),
+        ("leads", "线索办理状态", "bars", [(label, figures.leads[s]) for s, label in LeadState.choices]),
+    ]
+    return [
+        {"id": name, "title": title, "form": form, "rows": rows}
+        for name, title, form, rows in found
+        if any(number for _, number in rows)
+    ]
+
+
+@require_safe
+def overview_round(request: HttpRequest, pk: int) -> HttpResponse:
+    rounds = Round.objects.overseen_by(request.user).select_related("plan", "committee", "frame__plan")
+    round_ = get_object_or_404(rounds, pk=pk)
+    tasks = Inspection.objects.countable_by(request.user).filter(round=round_).select_related("team", "unit")
+    tasks = list(tasks.order_by("team__number", "starts_on", "pk"))
+    rows, today = list(round_.stages.all()), timezone.localdate()
+    teams = Team.objects.filter(round=round_).select_related("sent_from").annotate(people=Count("members"))
+    context = {
+        "round": round_,
+        "steps": steps(round_, rows),
+        "timeline": draw(round_, rows, tasks, today=today, linked=False),
+        "today": today,
+        "teams": [(team, [task for task in tasks if task.team_id == team.pk]) for team in teams],
+    }
+    return render(request, "overview/round.html", context)
