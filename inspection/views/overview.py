@@ -65,20 +65,19 @@ def _columns(lines: dict[int, Figures]) -> list[Column]:
         return Column(key, label, lambda committee: value(lines[committee.pk]), css="num", shown=shown, width=12)
 
     return [
-        Column("name", "党委", _name, css="t", width=24),
+        Column("name", "党委", _name, css="t name", width=24),
         figure("to_cover", "应覆盖", lambda f: f.total),
         figure("covered", "已覆盖", lambda f: f.inspected),
-        figure("coverage", "覆盖率（%）", lambda f: f.coverage.percent),
-        figure("rounds", "轮次", lambda f: Cell(f.rounds.total(), sub=f"进行中 {f.open_rounds}")),
+        figure("coverage", "覆盖率%", lambda f: f.coverage.percent),
+        figure("rounds", "轮次", lambda f: f.rounds.total()),
+        figure("open_rounds", "进行中轮次", lambda f: f.open_rounds, shown=False),
         figure("tasks", "巡察任务", lambda f: f.tasks.total()),
         figure("findings", "问题", lambda f: f.found),
-        figure("fed_back", "已反馈问题", lambda f: f.fed_back),
         figure("items", "整改事项", lambda f: f.items),
         figure("closed", "已销号", lambda f: f.ledger[ItemStatus.CLOSED]),
-        figure("rate", "完成率（%）", lambda f: f.rate),
+        figure("rate", "完成率%", lambda f: f.rate),
         figure("overdue", "已逾期", lambda f: Cell(f.overdue, tone="over") if f.overdue else 0),
         figure("leads", "线索", lambda f: f.lead_count),
-        figure("leads_closed", "已办结线索", lambda f: f.leads[LeadState.CLOSED]),
         *_details("rounds", "轮次", Stage.choices, figure),
         *_details("findings", "问题", FindingStatus.choices, figure),
         *_details("aspects", "分类", [(name, name) for name in _aspects(lines)], figure),
@@ -95,9 +94,7 @@ def _details(name: str, word: str, groups: list[tuple[str, str]], figure: Any) -
 
 
 def _name(committee: Committee) -> Cell:
-    return Cell(
-        str(committee), href=reverse("overview_committee", args=[committee.pk]), sub=committee.get_level_display()
-    )
+    return Cell(str(committee), href=reverse("overview_committee", args=[committee.pk]))
 
 
 def _aspects(lines: dict[int, Figures]) -> list[str]:
