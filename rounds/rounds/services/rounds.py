@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min
 
 from inspection.accounts.models import User
 from inspection.lib.refusals import Refused, locked
 from inspection.lib.service import service
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
-from rounds.rounds.choices import COMPLETED_STAGES, DEFAULT_REVIEW_CHAIN, Stage
+from rounds.rounds.acts import ROUND_ACTS
+from rounds.rounds.choices import DEFAULT_REVIEW_CHAIN, Stage
 from rounds.rounds.models import ReviewStep, Round, RoundStage
 from rounds.rounds.notifications import tell_counties
 from rounds.rules.models import CategoryTree, RuleSet
@@ -139,10 +140,8 @@ def _check_joint(round_: Round, changed: list[str]) -> None:
 @service
 def remove_round(round_: Round, *, by: User) -> None:
     """Remove a round that was opened by mistake. Raises Refused once it has teams, planned units, or counties that joined."""
-    if round_.joined.exists():
-        raise Refused("已有县加入本轮次，不能删除。")
-    if round_.teams.exists() or round_.inspections.exists() or round_.plan_items.exists():
-        raise Refused("本轮次已有巡察组或规划对象，不能删除。")
+    locked(Round.objects, round_.pk)
+    ROUND_ACTS.refuse(by, round_, "remove")
     tree = round_.categories
     round_.delete()
     tree.delete()
@@ -161,17 +160,9 @@ def set_review_chain(round_: Round, *, steps: Iterable[tuple[int, str]], by: Use
         raise Refused("同一会审方只能参加一次。")
     # Locked against a feedback that lets the unit ask for closing in the same moment.
     locked(Round.objects, round_.pk)
-    if is_chain_fixed(round_):
-        raise Refused("本轮已有任务进入整改，会审环节不能再改。")
+    ROUND_ACTS.refuse(by, round_, "set_chain")
     ReviewStep.objects.filter(round=round_).delete()
     _write_chain(round_, steps)
-
-
-def is_chain_fixed(round_: Round) -> bool:
-    """Whether requests for closing may exist: the round or one of its tasks has come to rectification."""
-    return Round.objects.filter(
-        Q(stage__in=COMPLETED_STAGES) | Q(inspections__stage__in=COMPLETED_STAGES), pk=round_.pk
-    ).exists()
 
 
 def _write_chain(round_: Round, steps: Iterable[tuple[int, str]]) -> None:

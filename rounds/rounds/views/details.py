@@ -10,6 +10,7 @@ from django.utils import timezone
 from inspection.lib import access
 from inspection.trail.services import history_of
 from rounds.inspections.models import Inspection
+from rounds.rounds.acts import ROUND_ACTS
 from rounds.rounds.choices import Stage, stage_after, stage_before
 from rounds.rounds.models import Round
 from rounds.rounds.timeline import draw, steps
@@ -31,8 +32,10 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         team.tasks = [inspection for inspection in inspections if inspection.team_id == team.pk]
     stage_rows = list(round_.stages.all())
     today = timezone.localdate()
+    is_office = access.standing(request.user).serves(round_.committee_id)
     context = {
         "round": round_,
+        "acts": {act.name for act in ROUND_ACTS.acts_for(request.user, round_)} if is_office else set(),
         "steps": steps(round_, stage_rows),
         "next_stage": _label(stage_after(round_.stage)),
         "previous_stage": _label(stage_before(round_.stage)),
@@ -41,7 +44,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "teams": teams,
         "chain": _chain(round_),
         "periods": round_.rule_set.periods.all(),
-        "is_office": access.standing(request.user).serves(round_.committee_id),
+        "is_office": is_office,
         "summary_route": "findings:round_summary",
         "frame_route": _frame_route(request.user, round_),
         "history": history_of(round_),
