@@ -34,7 +34,6 @@ COLUMNS = [
 
 
 # Where the person sees the rounds of several committees.
-COMMITTEE = Column("committee", "派出党委", lambda r: str(r.committee), sort=("committee__name",), width=20)
 
 
 def _count(rows: QuerySet) -> Coalesce:
