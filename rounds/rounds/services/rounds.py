@@ -74,7 +74,9 @@ def write_round(round_: Round, template: CategoryTree) -> None:
 
 def _write_new(round_: Round, template: CategoryTree) -> None:
     """Store the round with its categories; another committee's rules and a number sent twice are refused in words."""
-    if not {round_.rule_set.committee_id, template.committee_id} <= {None, round_.committee_id}:
+    # A county that joins takes the rules and the categories of its city.
+    own = {None, round_.committee_id, round_.frame.committee_id if round_.frame else None}
+    if not {round_.rule_set.committee_id, template.committee_id} <= own:
         raise Refused("所选期限规则或问题分类模板不属于该届次的党委。")
     taken = round_.unique_error_message(Round, ("plan", "number"))
     if Round.objects.filter(plan=round_.plan, number=round_.number).exists():
