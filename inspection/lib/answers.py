@@ -78,6 +78,21 @@ def answer_small_form(
     return redirect(back() if callable(back) else back)
 
 
+def turned_away(request: HttpRequest, check: Act, *, back: Target) -> HttpResponse | None:
+    """The way back with the sentence of the refusal, before a form is shown that could not be sent; else None.
+
+    What was already sent is answered by the act itself, which keeps everything typed. NotAllowed passes through.
+    """
+    try:
+        check()
+    except ValidationError as refusal:
+        if request.method == "POST":
+            return None
+        messages.error(request, "".join(refusal.messages))
+        return redirect(back)
+    return None
+
+
 def _go_on(request: HttpRequest, result: Any, done: Sentence, then: Target) -> HttpResponse:
     sentence = done(result) if callable(done) else done
     if sentence:

@@ -130,6 +130,24 @@ class Named(Role):
         return self._beside(queryset, self.path, unless)
 
 
+@dataclass(frozen=True)
+class Limited(Role):
+    """A role that counts only on the rows which `only` names for the same person, such as those of a second role."""
+
+    role: Role
+    only: Rule
+    when: Q = ALWAYS
+
+    def _of(self, person: Person) -> Q:
+        return self.role.rows(person) & self.only(person)
+
+    def pairs(self, queryset: QuerySet, *, unless: Rule | None = None) -> QuerySet:
+        def barred(person: Person) -> Q:
+            return ~self.only(person) | unless(person) if unless else ~self.only(person)
+
+        return self.role.pairs(queryset.filter(self.when), unless=barred)
+
+
 def any_of(conditions: Iterable[Q]) -> Q:
     """Rows that meet at least one of the conditions; none of no conditions."""
     found = NOTHING

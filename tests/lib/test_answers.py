@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from inspection.lib import answers
-from inspection.lib.answers import answer_button, answer_form, answer_small_form, require
+from inspection.lib.answers import answer_button, answer_form, answer_small_form, require, turned_away
 from inspection.lib.refusals import LostRace, NotAllowed, Refused
 
 
@@ -182,3 +182,20 @@ def test_require_then_only_the_allowed_pass():
     with pytest.raises(NotAllowed):
         require(False)
     assert issubclass(NotAllowed, PermissionDenied)
+
+
+def test_turned_away_when_refused_before_the_form_then_back_with_its_sentence(asked):
+    request = asked()
+    answer = turned_away(request, refuse(Refused("请先签收。")), back="/back/")
+    assert (answer.status_code, answer.url, said(request)) == (302, "/back/", [(messages.ERROR, "请先签收。")])
+
+
+def test_turned_away_when_already_sent_or_allowed_then_not(asked):
+    assert turned_away(asked({"name": "甲"}), refuse(Refused("请先签收。")), back="/back/") is None
+    assert turned_away(asked(), lambda: None, back="/back/") is None
+
+
+def test_turned_away_without_the_role_then_403_whatever_the_method(asked):
+    for request in (asked(), asked({"name": "甲"})):
+        with pytest.raises(NotAllowed):
+            turned_away(request, refuse(NotAllowed()), back="/back/")

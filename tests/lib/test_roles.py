@@ -10,7 +10,7 @@ from findings.leads.access import grant_lead
 from findings.models import Finding, Lead
 from inspection.accounts.models import User
 from inspection.lib.access import Duty
-from inspection.lib.roles import Held, Named, Role
+from inspection.lib.roles import Held, Limited, Named, Role
 from rounds.committees.access import remove_committee_role
 from tests import factories
 from tests.conftest import World
@@ -91,3 +91,13 @@ def test_department_by_its_function_then_never_by_an_empty_one(world: World):
     expected = {(world.finding2.pk, "discipline")}
     assert people_of(by_function, Finding.objects.all()) == expected
     assert rows_of(by_function, Finding.objects.all(), list(world.people.values())) == expected
+
+
+def test_role_that_counts_only_with_a_second_one_then_in_both_directions(world: World):
+    handlers_of_receivers = Limited(HANDLERS, Held("rounds.Organization", ("review_organization",), "receiver").rows)
+    facts = {"codename": "handle_lead", "reason": "承办", "by": world.office}
+    grant_lead(world.transferred, user=world.office, **facts)
+    grant_lead(world.lead, user=world.people["discipline"], **facts)
+    expected = {(world.transferred.pk, "discipline")}
+    assert people_of(handlers_of_receivers, Lead.objects.all()) == expected
+    assert rows_of(handlers_of_receivers, Lead.objects.all(), list(world.people.values())) == expected
