@@ -29,21 +29,6 @@ class FindingStatus(Toned):
 OPEN_WORDING = frozenset({FindingStatus.DRAFT, FindingStatus.TEAM_REVIEW})
 
 
-FINDING_FORWARD: dict[str, str] = {
-    FindingStatus.DRAFT: FindingStatus.TEAM_REVIEW,
-    FindingStatus.TEAM_REVIEW: FindingStatus.OFFICE_REVIEW,
-    FindingStatus.OFFICE_REVIEW: FindingStatus.GROUP_REVIEW,
-    FindingStatus.GROUP_REVIEW: FindingStatus.APPROVED,
-}
-
-
-FINDING_BACK: dict[str, str] = {
-    FindingStatus.TEAM_REVIEW: FindingStatus.DRAFT,
-    FindingStatus.OFFICE_REVIEW: FindingStatus.TEAM_REVIEW,
-    FindingStatus.GROUP_REVIEW: FindingStatus.OFFICE_REVIEW,
-}
-
-
 class RectifyKind(models.TextChoices):
     IMMEDIATE = "immediate", "立行立改"
     LIMITED = "limited", "限期整改"

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Q
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,47 +30,6 @@ class FindingQuerySet(OfInspectionQuerySet):
         if standing.is_team:
             paths.append(Q(team__in=access.held("rounds.Team", user)))
         return access.any_of(self, paths)
-
-    def submittable_by(self, user: Any) -> Self:
-        """Rows of the teams in which the person records."""
-        return self.filter(team__in=access.held("rounds.Team", user, "inspect_team"))
-
-    def signable_by(self, user: Any) -> Self:
-        """Rows of the teams which the person leads or helps to lead."""
-        return self.filter(team__in=access.held("rounds.Team", user, "sign_team"))
-
-    def with_submitter(self) -> Self:
-        """Adds who handed the row in last; zero when nobody did."""
-        last = FindingStep.objects.filter(finding=OuterRef("pk"), action=StepAction.SUBMITTED).order_by("-pk")
-        return self.annotate(
-            submitter=Coalesce(Subquery(last.values("by")[:1]), Value(0), output_field=BigIntegerField())
-        )
-
-    def brought_by(self, user: Any, status: str) -> Self:
-        """Rows which the person handed in or passed on at another step, counted from the newest submission."""
-        last = FindingStep.objects.filter(finding=OuterRef("finding"), action=StepAction.SUBMITTED).order_by("-pk")
-        acts = FindingStep.objects.filter(
-            finding=OuterRef("pk"),
-            by=user,
-            action__in=(StepAction.SUBMITTED, StepAction.APPROVED),
-            pk__gte=Subquery(last.values("pk")[:1]),
-        ).exclude(status_before=status)
-        return self.filter(Exists(acts))
-
-    def awaiting(self, user: Any) -> Self:
-        """Rows whose next step is this person's: nobody signs what they handed in; own drafts wait for their writer."""
-        standing = access.standing(user)
-        if standing.is_office:
-            return self.filter(status=FindingStatus.OFFICE_REVIEW, committee__in=standing.office_of)
-        if standing.is_leading_group:
-            return self.filter(status=FindingStatus.GROUP_REVIEW, committee__in=standing.group_of)
-        if not standing.is_team:
-            return self.none()
-        drafts = Q(
-            status=FindingStatus.DRAFT, created_by=user, team__in=access.held("rounds.Team", user, "inspect_team")
-        )
-        signing = Q(status=FindingStatus.TEAM_REVIEW, team__in=access.held("rounds.Team", user, "sign_team"))
-        return self.with_submitter().filter(drafts | (signing & ~Q(submitter=user.pk)))
 
 
 @history.tracked(exclude=["search"])

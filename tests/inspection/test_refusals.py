@@ -69,13 +69,13 @@ def test_button_address_when_opened_as_a_page_then_a_sentence_and_the_allowed_me
     assert "这个地址只用于办理，不能直接打开。" in page.content.decode()
 
 
-def test_reason_with_a_null_character_then_told_that_it_cannot_be_kept(world: World, client):
+def test_reason_with_a_null_character_then_shown_again_with_a_sentence(world: World, client):
     submit_finding(world.finding, by=world.member)
     client.force_login(world.leader)
     url = reverse("findings:finding_return", args=[world.finding.pk])
     page = client.post(url, {"status": "team_review", "opinion": "请\x00修改"})
-    assert page.status_code == 400
-    assert "填写的内容含有系统无法保存的字符" in page.content.decode()
+    assert page.status_code == 422
+    assert page.context["opinion"].errors == {"opinion": ["填写的内容含有系统无法保存的字符，请删除后重试。"]}
     assert Finding.objects.get(pk=world.finding.pk).status == "team_review"
 
 
@@ -87,7 +87,7 @@ def failing(monkeypatch, client, world: World, error: BaseException | Callable[[
             raise error
         error()
 
-    monkeypatch.setattr(steps, "submit_findings", fail)
+    monkeypatch.setattr(steps, "submit_finding", fail)
     client.force_login(world.member)
 
 
@@ -99,6 +99,15 @@ def raised(sqlstate: str) -> None:
     """Lets the database itself raise this SQLSTATE."""
     with connection.cursor() as cursor:
         cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{sqlstate}'; END $$")
+
+
+def test_words_with_a_null_character_then_told_that_they_cannot_be_kept(world: World, client, monkeypatch):
+    rows = Finding.objects.filter(pk=world.finding.pk)
+    failing(monkeypatch, client, world, transaction.atomic(partial(rows.update, title="请\x00修改")))
+    page = submit(client, world)
+    assert page.status_code == 400
+    assert "填写的内容含有系统无法保存的字符" in page.content.decode()
+    assert Finding.objects.get(pk=world.finding.pk).title == world.finding.title
 
 
 # Unique violation, serialization failure, deadlock, lock not available.
@@ -159,7 +168,7 @@ REFUSALS = [
 def test_refusal_that_no_view_caught_then_a_page_with_its_sentence(
     error, status, sentence, world: World, client, monkeypatch
 ):
-    monkeypatch.setattr(step_views, "_done", partial(_raise, error))
+    monkeypatch.setattr(step_views, "answer_button", partial(_raise, error))
     client.force_login(world.member)
     page = submit(client, world)
     assert page.status_code == status

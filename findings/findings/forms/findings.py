@@ -7,6 +7,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
+from findings.findings.acts import awaiting
 from findings.findings.choices import FindingStatus, RectifyKind
 from findings.findings.models import Finding
 from inspection.lib import access
@@ -109,7 +110,7 @@ class FindingFilter(ListFilter):
         )
 
     def filter_waiting(self, queryset: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
-        return queryset.awaiting(self.user)
+        return queryset.filter(awaiting(self.user))
 
 
 class FindingForm(forms.ModelForm):
@@ -189,9 +190,9 @@ class ManyFilesField(forms.FileField):
     widget = ManyFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(ManyFilesField, self).clean(file, initial) for file in files if file or len(files) == 1]
+        files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        return [super(ManyFilesField, self).clean(file, initial) for file in files]
 
 
 class EvidenceForm(forms.Form):
-    files = ManyFilesField(label="选择文件", help_text="可一次选择多个文件，每个不超过20MB。")
+    files = ManyFilesField(label="选择文件", required=False, help_text="可一次选择多个文件，每个不超过20MB。")

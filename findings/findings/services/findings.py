@@ -2,30 +2,34 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import ProtectedError
 
-from findings.findings.choices import OPEN_WORDING, FindingStatus
-from findings.findings.models import Finding, FindingVersion
+from findings.findings.acts import FINDING_ACTS
+from findings.findings.models import Finding
 from findings.findings.services.evidence import discard
 from findings.findings.services.numbers import next_finding_numbers
 from findings.findings.services.steps import version_of
 from inspection.accounts.models import User
-from inspection.lib.refusals import LostRace, locked
+from inspection.lib import access
+from inspection.lib.refusals import LostRace, Refused, locked
+from inspection.lib.service import service
 from rounds.models import Inspection
 
-# Once the unit has its list, the list grows no more.
 WORDING = ("title", "description", "basis")
 
 
-@transaction.atomic
+@service
 def record_finding(inspection: Inspection, *, facts: dict[str, Any], by: User) -> Finding:
-    """Write a new draft into the inspection. Raises ValidationError after the feedback, LostRace when it was removed."""
+    """Write a new draft into the inspection.
+
+    Raises PermissionDenied outside the team, Refused after the feedback, LostRace when the inspection was removed.
+    """
+    access.require(by, "inspect_team", inspection.team)
     [number] = next_finding_numbers(inspection.team, 1)
     inspection = locked(Inspection.objects, inspection.pk)
+    # Once the unit has its list, the list grows no more.
     if inspection.is_fed_back:
-        raise ValidationError("该巡察任务已反馈，不能再登记问题。")
+        raise Refused("该巡察任务已反馈，不能再登记问题。")
     return Finding.objects.create(
         **Finding.path_of(inspection),
         number=number,
@@ -34,58 +38,63 @@ def record_finding(inspection: Inspection, *, facts: dict[str, Any], by: User) -
     )
 
 
-@transaction.atomic
+@service
 def edit_finding(finding: Finding, *, changes: dict[str, Any], by: User) -> None:
     """Change only the named fields of an unsigned finding, so that two people do not undo each other's work.
 
-    Raises ValidationError once the wording is signed or when somebody moved it meanwhile.
+    Raises NotAllowed outside the team, Refused once the wording is signed, or submitted for somebody else's signature,
+    LostRace when somebody moved the finding since the person opened it.
     """
-    if finding.status not in OPEN_WORDING:
-        raise ValidationError("该问题已经审签，文本不能直接修改，请使用“更正”。")
-    unchanged = Finding.objects.filter(pk=finding.pk, status=finding.status)
-    if not unchanged.update(**changes, is_touched=True):
-        raise LostRace
+    _lock_as_seen(finding, "status")
+    FINDING_ACTS.refuse(by, finding, "edit")
+    Finding.objects.filter(pk=finding.pk).update(**changes, is_touched=True)
     for name, value in changes.items():
         setattr(finding, name, value)
 
 
-@transaction.atomic
+@service
 def delete_finding(finding: Finding, *, by: User) -> None:
-    """Remove a draft that was never signed. Raises ValidationError for anything else, or when something hangs on it."""
-    if FindingVersion.objects.filter(finding=finding).exists():
-        raise ValidationError("该问题曾经审签，不能删除，只能修改后重新提交。")
-    drafts = Finding.objects.filter(pk=finding.pk, status=FindingStatus.DRAFT)
-    if not drafts.select_for_update().values_list("pk").first():
-        raise LostRace
+    """Remove a draft that was never signed.
+
+    Raises NotAllowed outside the team, Refused for a finding once signed, or when something hangs on it, LostRace when
+    it was submitted or removed.
+    """
+    FINDING_ACTS.begin(by, finding, "delete")
     files = list(finding.evidence.all())
     try:
-        drafts.delete()
+        Finding.objects.filter(pk=finding.pk).delete()
     except ProtectedError as error:
-        raise ValidationError("该问题已有关联材料，不能删除。") from error
+        raise Refused("该问题已有关联材料，不能删除。") from error
     discard(files)
 
 
-@transaction.atomic
+@service
 def correct_finding(finding: Finding, *, title: str, description: str, basis: str, reason: str, by: User) -> None:
     """Give a signed finding a new wording as its next version; the earlier ones stay.
 
-    Raises ValidationError before the signature, without a reason, without a change, or when somebody was faster.
+    Raises NotAllowed without the role, Refused before the signature, without a reason or without a change, LostRace when
+    somebody was faster.
     """
-    if finding.status in OPEN_WORDING:
-        raise ValidationError("该问题尚未审签，可以直接修改。")
+    _lock_as_seen(finding, "status", "version")
+    FINDING_ACTS.refuse(by, finding, "correct")
     if not reason.strip():
-        raise ValidationError("请填写更正理由。")
+        raise Refused("请填写更正理由。")
     new = {"title": title.strip(), "description": description.strip(), "basis": basis.strip()}
     if all(getattr(finding, name) == words for name, words in new.items()):
-        raise ValidationError("文本没有变化，无须更正。")
+        raise Refused("文本没有变化，无须更正。")
     if not finding.versions.exists():
         # Findings that came in already signed keep their first wording as well.
         version_of(finding, number=finding.version, reason="", by=by).save()
     number = finding.version + 1
-    same = Finding.objects.filter(pk=finding.pk, version=finding.version, status=finding.status)
-    if not same.update(**new, version=number):
-        raise LostRace
+    Finding.objects.filter(pk=finding.pk).update(**new, version=number)
     for name, words in new.items():
         setattr(finding, name, words)
     version_of(finding, number=number, reason=reason.strip(), by=by).save()
     finding.version = number
+
+
+def _lock_as_seen(finding: Finding, *names: str) -> None:
+    """Lock the row. Raises LostRace when these columns are no longer as the person saw them."""
+    row = locked(Finding.objects.only(*names), finding.pk)
+    if any(getattr(row, name) != getattr(finding, name) for name in names):
+        raise LostRace

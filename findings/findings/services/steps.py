@@ -1,130 +1,163 @@
-"""The sign-off chain of findings: each step by its role, each a conditional update with a record of who and why."""
+"""The sign-off chain of findings: each step by its role, each with a record of who took it and why."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import F, QuerySet
 
-from findings.findings.choices import FINDING_BACK, FINDING_FORWARD, FindingStatus, StepAction
+from findings.findings.acts import FINDING_ACTS, PASSING, SUBMITTING, return_from
+from findings.findings.choices import StepAction
 from findings.findings.models import Finding, FindingStep, FindingVersion
 from inspection.accounts.models import User
-from inspection.lib.refusals import LostRace, locked
+from inspection.lib.refusals import LostRace, Refused
+from inspection.lib.service import service
 
-OWN = "不得审签本人提交的问题，请由其他有审签权限的同志办理。"
-TWICE = "您已提交或办理过该问题的前一环节，须由其他同志办理。"
+NO_WAY_BACK = "该问题目前不能退回。"
 
 
 @dataclass(frozen=True)
 class Moved:
-    """What became of a set: passed on, one's own work, already handled by somebody else, not yet at this step."""
+    """What became of a set: passed on, one's own work, already handled, not yet at this step, without the role."""
 
     done: int = 0
     own: int = 0
     gone: int = 0
     early: int = 0
+    not_allowed: int = 0
 
 
+@service
 def submit_findings(findings: QuerySet[Finding], *, by: User) -> Moved:
-    """Hand drafts in for the team's signature."""
-    return _pass_on(findings, FindingStatus.DRAFT, StepAction.SUBMITTED, "", by)
+    """Submit the drafts among them for the team's signature."""
+    return _pass_on(findings, [SUBMITTING], by)
 
 
-def sign_findings(findings: QuerySet[Finding], *, by: User, opinion: str = "") -> Moved:
-    """Sign for the team; what the same person handed in stays where it is. Fixes the wording as a version."""
-    return _pass_on(findings, FindingStatus.TEAM_REVIEW, StepAction.APPROVED, opinion, by)
+@service
+def pass_findings(findings: QuerySet[Finding], *, by: User) -> Moved:
+    """Sign, review or approve each of them that waits for one of the person's roles."""
+    return _pass_on(findings, PASSING, by)
 
 
-def review_findings(findings: QuerySet[Finding], *, by: User, opinion: str = "") -> Moved:
-    """Pass on from the office to the leading group."""
-    return _pass_on(findings, FindingStatus.OFFICE_REVIEW, StepAction.APPROVED, opinion, by)
-
-
-def approve_findings(findings: QuerySet[Finding], *, by: User, opinion: str = "") -> Moved:
-    """Approve for feedback by the leading group."""
-    return _pass_on(findings, FindingStatus.GROUP_REVIEW, StepAction.APPROVED, opinion, by)
-
-
+@service
 def submit_finding(finding: Finding, *, by: User) -> None:
-    """Hand one draft in. Raises ValidationError when somebody was faster."""
-    _one(submit_findings(_alone(finding), by=by))
+    """Submit one draft. Raises NotAllowed without the role, LostRace when somebody was faster."""
+    _take(finding, SUBMITTING, "", by)
 
 
+@service
 def sign_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
-    """Sign one finding for the team. Raises ValidationError for one's own submission or when somebody was faster."""
-    _one(sign_findings(_alone(finding), by=by, opinion=opinion))
+    """Sign one finding for the team and fix its wording as a version.
+
+    Raises NotAllowed without the role, Refused for one's own submission, LostRace when somebody was faster.
+    """
+    _take(finding, "sign", opinion, by)
 
 
+@service
 def review_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
-    """Pass one finding on to the leading group. Raises ValidationError for who acted before, or when too late."""
-    _one(review_findings(_alone(finding), by=by, opinion=opinion), TWICE)
+    """Pass one finding on to the leading group.
+
+    Raises NotAllowed without the role, Refused for whoever acted before, LostRace when somebody was faster.
+    """
+    _take(finding, "review", opinion, by)
 
 
+@service
 def approve_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
-    """Approve one finding for feedback. Raises ValidationError for who acted before, or when too late."""
-    _one(approve_findings(_alone(finding), by=by, opinion=opinion), TWICE)
+    """Approve one finding for feedback.
+
+    Raises NotAllowed without the role, Refused for whoever acted before, LostRace when somebody was faster.
+    """
+    _take(finding, "approve", opinion, by)
 
 
-@transaction.atomic
-def return_finding(finding: Finding, *, reason: str, by: User) -> None:
-    """Send one step back. Raises ValidationError without a reason, at a step with no way back, or when too late."""
+@service
+def return_finding(finding: Finding, *, reason: str, by: User, at: str = "") -> None:
+    """Send one step back from the status `at`, the one the person saw; without it from the finding's own.
+
+    Raises NotAllowed without the role, Refused without a reason or where there is no way back, LostRace when too late.
+    """
+    try:
+        name = return_from(at or finding.status)
+    except KeyError:
+        with suppress(LostRace):
+            FINDING_ACTS.refuse(by, finding, "return_by_team")
+        raise Refused(NO_WAY_BACK) from None
+    FINDING_ACTS.begin(by, finding, name)
     if not reason.strip():
-        raise ValidationError("请填写退回理由。")
-    if finding.status not in FINDING_BACK:
-        raise ValidationError("该问题目前不能退回。")
-    _step_back(finding, StepAction.RETURNED, reason.strip(), by)
+        raise Refused("请填写退回理由。")
+    _step_back(finding, name, StepAction.RETURNED, reason.strip(), by)
 
 
-@transaction.atomic
+@service
 def withdraw_finding(finding: Finding, *, by: User) -> None:
-    """Take one's own submission back while nobody acted on it. Raises ValidationError otherwise."""
-    locked(Finding.objects.only("pk"), finding.pk)
-    last = finding.steps.order_by("pk").last()
-    if last is None or last.action != StepAction.SUBMITTED or last.by_id != by.pk:
-        raise ValidationError("只能撤回本人提交且尚未办理的问题。")
-    _step_back(finding, StepAction.WITHDRAWN, "", by)
+    """Take one's own submission back while nobody acted on it. Raises as the other steps."""
+    FINDING_ACTS.begin(by, finding, "withdraw")
+    _step_back(finding, "withdraw", StepAction.WITHDRAWN, "", by)
 
 
-@transaction.atomic
+@service
 def mark_fed_back(findings: QuerySet[Finding], *, by: User) -> int:
-    """Note that approved findings were fed back to the unit; returns how many. Called by the feedback of the unit."""
-    locked = _locked(findings, FindingStatus.APPROVED)
-    return _move(locked, FindingStatus.APPROVED, FindingStatus.FED_BACK, StepAction.FED_BACK, "", by)
+    """Note that the approved ones were fed back to the unit; returns how many. Called by the feedback of the unit."""
+    [approved] = FINDING_ACTS["feed_back"].from_
+    keys = _locked(findings.filter(status=approved))
+    _move(keys, "feed_back", StepAction.FED_BACK, "", by)
+    return len(keys)
 
 
-@transaction.atomic
-def _pass_on(findings: QuerySet[Finding], before: str, action: str, opinion: str, by: User) -> Moved:
-    asked = dict(findings.order_by().values_list("pk", "status"))
-    waiting = _locked(Finding.objects.filter(pk__in=asked), before)
-    ready = waiting
-    if before != FindingStatus.DRAFT:
-        keys = [finding.pk for finding in waiting]
-        own = set(Finding.objects.filter(pk__in=keys).brought_by(by, before).values_list("pk", flat=True))
-        ready = [finding for finding in waiting if finding.pk not in own]
-    if before == FindingStatus.TEAM_REVIEW:
-        _fix_wording(ready, by)
-    done = _move(ready, before, FINDING_FORWARD[before], action, opinion.strip(), by)
-    order = list(FindingStatus)
-    early = sum(order.index(FindingStatus(status)) < order.index(FindingStatus(before)) for status in asked.values())
-    gone = max(len(asked) - len(waiting) - early, 0)
-    return Moved(done=done, own=len(waiting) - len(ready), gone=gone, early=early)
+def _take(finding: Finding, name: str, opinion: str, by: User) -> None:
+    FINDING_ACTS.begin(by, finding, name)
+    _pass([finding.pk], name, opinion.strip(), by)
 
 
-def _locked(findings: QuerySet[Finding], status: str) -> list[Finding]:
-    """The rows that still have this status, locked; whoever waited for the lock sees the status as it is then."""
-    rows = findings.filter(status=status).order_by("pk").defer("search").select_related(None)
-    return list(rows.select_for_update(of=("self",)))
+def _pass_on(findings: QuerySet[Finding], names: Iterable[str], by: User) -> Moved:
+    """Take each finding one step on at most; which step is decided before the first one moves."""
+    keys = set(_locked(findings))
+    found = {name: FINDING_ACTS.sort_out(by, Finding.objects.filter(pk__in=keys), name) for name in names}
+    for name, result in found.items():
+        _pass(result.ready, name, "", by)
+    ready = {pk for result in found.values() for pk in result.ready}
+    # Of several steps the one that is still to come counts before those that are over.
+    own = {pk for result in found.values() for pk in result.barred} - ready
+    early = {pk for result in found.values() for pk in result.early} - ready - own
+    gone = {pk for result in found.values() for pk in result.gone} - ready - own - early
+    rest = keys - ready - own - early - gone
+    return Moved(done=len(ready), own=len(own), gone=len(gone), early=len(early), not_allowed=len(rest))
 
 
-def _move(findings: Iterable[Finding], before: str, after: str, action: str, opinion: str, by: User) -> int:
-    keys = [finding.pk for finding in findings]
-    changed = Finding.objects.filter(pk__in=keys, status=before).update(status=after, is_touched=True)
+def _locked(findings: QuerySet[Finding]) -> list[int]:
+    """The keys of the rows, locked; whoever waited for the lock sees the rows as they are then."""
+    rows = findings.order_by("pk").select_related(None).defer(None).only("pk")
+    return [finding.pk for finding in rows.select_for_update(of=("self",))]
+
+
+def _pass(keys: list[int], name: str, opinion: str, by: User) -> None:
+    if name == "sign":
+        _fix_wording(list(Finding.objects.filter(pk__in=keys).defer("search")), by)
+    action = StepAction.SUBMITTED if name == SUBMITTING else StepAction.APPROVED
+    _move(keys, name, action, opinion, by)
+
+
+def _move(keys: list[int], name: str, action: str, opinion: str, by: User) -> None:
+    """Move locked rows along the act, with a record for each."""
+    if FINDING_ACTS.move(keys, name, is_touched=True) != len(keys):
+        raise LostRace
+    _record(keys, name, action, opinion, by)
+
+
+def _record(keys: list[int], name: str, action: str, opinion: str, by: User) -> None:
+    act = FINDING_ACTS[name]
+    [before] = act.from_
     FindingStep.objects.bulk_create(
-        FindingStep(finding_id=pk, action=action, status_before=before, status_after=after, opinion=opinion, by=by)
+        FindingStep(finding_id=pk, action=action, status_before=before, status_after=act.to, opinion=opinion, by=by)
         for pk in keys
     )
-    return changed
+
+
+def _step_back(finding: Finding, name: str, action: str, opinion: str, by: User) -> None:
+    FINDING_ACTS.move(finding, name, is_touched=True)
+    _record([finding.pk], name, action, opinion, by)
 
 
 def _fix_wording(findings: list[Finding], by: User) -> None:
@@ -148,7 +181,7 @@ def _fix_wording(findings: list[Finding], by: User) -> None:
 
 
 def version_of(finding: Finding, *, number: int, reason: str, by: User) -> FindingVersion:
-    """The wording as it stands, as an unsaved version."""
+    """The wording as it is now, as an unsaved version."""
     title, description, basis = _words(finding)
     return FindingVersion(
         finding=finding,
@@ -163,24 +196,3 @@ def version_of(finding: Finding, *, number: int, reason: str, by: User) -> Findi
 
 def _words(wording: Finding | FindingVersion) -> tuple[str, str, str]:
     return wording.title, wording.description, wording.basis
-
-
-def _step_back(finding: Finding, action: str, opinion: str, by: User) -> None:
-    before, after = finding.status, FINDING_BACK.get(finding.status, "")
-    if not after or not Finding.objects.filter(pk=finding.pk, status=before).update(status=after, is_touched=True):
-        raise LostRace
-    FindingStep.objects.create(
-        finding=finding, action=action, status_before=before, status_after=after, opinion=opinion, by=by
-    )
-    finding.status = after
-
-
-def _alone(finding: Finding) -> QuerySet[Finding]:
-    return Finding.objects.filter(pk=finding.pk)
-
-
-def _one(moved: Moved, own: str = OWN) -> None:
-    if moved.own:
-        raise ValidationError(own)
-    if not moved.done:
-        raise LostRace

@@ -8,61 +8,68 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from findings.findings.access import Part, may_record, part_in
-from findings.findings.choices import OPEN_WORDING, FindingStatus, StepAction
+from findings.findings.access import is_inside, may_record
+from findings.findings.acts import FINDING_ACTS, PASSING, RETURNING
+from findings.findings.choices import FindingStatus, StepAction
 from findings.findings.forms.findings import EvidenceForm
+from findings.findings.forms.steps import OpinionForm
 from findings.findings.models import Finding, FindingStep
 from inspection.accounts.models import User
+from inspection.lib import access
 from inspection.trail.services import history_of
 
 SIMILAR = 5
+RELATED = ("inspection__team", "inspection__unit", "round__plan", "team", "unit", "category__parent", "created_by")
 
 
 @require_safe
 def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    findings = Finding.objects.visible_to(request.user).defer("search")
-    related = findings.select_related(
-        "inspection__team", "round__plan", "team", "unit", "category__parent", "created_by"
-    )
-    finding = get_object_or_404(related, pk=pk)
-    part = part_in(request.user, finding)
-    context = {"finding": finding, "part": part, "may": part.steps(finding)}
-    if part.is_inside:
-        context |= _inner_work(finding, part, request.user)
-    return render(request, "findings/findings/finding_detail.html", context)
+    findings = Finding.objects.visible_to(request.user).select_related(*RELATED).defer("search")
+    finding = get_object_or_404(findings, pk=pk)
+    if is_inside(request.user, finding):
+        return finding_page(request, finding, OpinionForm())
+    return render(request, "findings/findings/finding_detail.html", {"finding": finding, "is_inside": False})
 
 
-def _inner_work(finding: Finding, part: Part, user: User) -> dict[str, Any]:
-    acts = list(finding.steps.select_related("by"))
-    last = acts[-1] if acts else None
-    submitted = last is not None and last.action == StepAction.SUBMITTED and last.by_id == user.pk
-    own = finding.status == FindingStatus.TEAM_REVIEW and _submitter(acts) == user.pk
+def find_inside(request: HttpRequest, pk: int) -> Finding:
+    """The finding for somebody who sees it from inside: from outside nothing can be done with it, 404."""
+    findings = Finding.objects.visible_to(request.user).inside(request.user).select_related(*RELATED)
+    return get_object_or_404(findings.defer("search"), pk=pk)
+
+
+def finding_page(request: HttpRequest, finding: Finding, opinion: OpinionForm) -> HttpResponse:
+    """The page from inside; 422 when the opinion has to be put right."""
+    context = {"finding": finding, "is_inside": True, "opinion": opinion, **_inner_work(finding, request.user)}
+    status = 422 if opinion.is_bound else 200
+    return render(request, "findings/findings/finding_detail.html", context, status=status)
+
+
+def _inner_work(finding: Finding, user: User) -> dict[str, Any]:
+    chain = list(finding.steps.select_related("by"))
+    last = chain[-1] if chain else None
+    may = {act.name for act in FINDING_ACTS.acts_for(user, finding)}
     return {
-        "steps": _steps(finding, acts),
-        "acts": acts,
+        "may": may,
+        "may_pass": bool(may.intersection(PASSING)),
+        "may_return": bool(may.intersection(RETURNING)),
+        "steps": _steps(finding, chain),
+        "chain": chain,
         "returned": last if last and last.action == StepAction.RETURNED else None,
-        "is_own_submission": own,
-        "may_withdraw": submitted and finding.status == FindingStatus.TEAM_REVIEW,
         "versions": list(finding.versions.select_related("created_by").order_by("-version")),
-        "is_signed": finding.status not in OPEN_WORDING,
         "evidence": list(finding.evidence.select_related("uploaded_by")),
         "evidence_form": EvidenceForm(),
         "may_lead": may_record(user, finding.inspection),
-        "similar": list(_similar(finding, user)) if part.is_office or part.is_leading_group else [],
+        "similar": list(_similar(finding, user)) if finding.committee_id in access.standing(user).committees else [],
         "history": history_of(finding),
     }
 
 
-def _submitter(acts: list[FindingStep]) -> int | None:
-    return next((act.by_id for act in reversed(acts) if act.action == StepAction.SUBMITTED), None)
-
-
-def _steps(finding: Finding, acts: list[FindingStep]) -> list[dict[str, str]]:
+def _steps(finding: Finding, chain: list[FindingStep]) -> list[dict[str, str]]:
     """The chain with who finished each step and when."""
     finished = {
-        act.status_before: f"{act.by} {timezone.localtime(act.at):%m-%d %H:%M}"
-        for act in acts
-        if act.action in (StepAction.SUBMITTED, StepAction.APPROVED, StepAction.FED_BACK)
+        step.status_before: f"{step.by} {timezone.localtime(step.at):%m-%d %H:%M}"
+        for step in chain
+        if step.action in (StepAction.SUBMITTED, StepAction.APPROVED, StepAction.FED_BACK)
     }
     order = list(FindingStatus)
     here = order.index(FindingStatus(finding.status))

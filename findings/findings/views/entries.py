@@ -1,20 +1,21 @@
 """Writing findings one by one: recording, editing, deleting a draft, correcting a signed wording."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import BaseForm
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from findings.findings.access import part_in
-from findings.findings.choices import FindingStatus
+from findings.findings.acts import FINDING_ACTS
 from findings.findings.forms.findings import CorrectionForm, FindingForm
-from findings.findings.models import Finding
 from findings.findings.services import findings as services
+from findings.findings.views.details import find_inside
 from inspection.lib import access
+from inspection.lib.answers import answer_button, answer_form, turned_away
 from rounds.models import Inspection
+
+CORRECTION = "更正会形成新的版本，原文本和更正理由一并保留，不能撤销。"
 
 
 def finding_new(request: HttpRequest) -> HttpResponse:
@@ -34,79 +35,57 @@ def finding_record(request: HttpRequest, pk: int) -> HttpResponse:
     inspection = get_object_or_404(inspections, pk=pk)
     access.require(request.user, "inspect_team", inspection.team)
     form = FindingForm(request.POST or None, inspection=inspection)
-    if request.method == "POST" and form.is_valid():
-        try:
-            finding = services.record_finding(inspection, facts=form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, f"已登记问题 {finding.number}，当前为草拟。")
-            return redirect(finding)
-    sub = f"{inspection.round} · {inspection.unit} · {inspection.team}"
-    return _form_page(request, form, "登记问题", sub, "登记", reverse("findings:finding_list"))
+    return answer_form(
+        request,
+        form,
+        lambda: services.record_finding(inspection, facts=form.cleaned_data, by=request.user),
+        title="登记问题",
+        sub=f"{inspection.round} · {inspection.unit} · {inspection.team}",
+        submit="登记",
+        back=reverse("findings:finding_list"),
+        done=lambda finding: f"已登记问题 {finding.number}，当前为草拟。",
+    )
 
 
 def finding_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    finding = _finding(request, pk)
-    part = part_in(request.user, finding)
-    if not part.records:
-        raise PermissionDenied
-    if finding.status == FindingStatus.TEAM_REVIEW and not part.signs:
-        messages.error(request, "该问题已提交审签，由组长、副组长修改；提交人可先撤回再修改。")
-        return redirect(finding)
+    finding = find_inside(request, pk)
+    check = partial(FINDING_ACTS.refuse, request.user, finding, "edit")
+    if refused := turned_away(request, check, back=finding):
+        return refused
     form = FindingForm(request.POST or None, instance=finding, inspection=finding.inspection)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_finding(finding, changes=form.changes, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, "已保存。")
-            return redirect(finding)
-    sub = f"{finding.number} · {finding.unit} · {finding.team}"
-    return _form_page(request, form, "修改问题", sub, "保存", finding.get_absolute_url())
+    return answer_form(
+        request,
+        form,
+        lambda: services.edit_finding(finding, changes=form.changes, by=request.user),
+        title="修改问题",
+        sub=f"{finding.number} · {finding.unit} · {finding.team}",
+        back=finding,
+    )
 
 
 @require_POST
 def finding_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    finding = _finding(request, pk)
-    access.require(request.user, "inspect_team", finding.team)
-    try:
-        services.delete_finding(finding, by=request.user)
-    except ValidationError as error:
-        messages.error(request, error.message)
-        return redirect(finding)
-    messages.success(request, f"已删除草稿 {finding.number}。")
-    return redirect("findings:finding_list")
+    finding = find_inside(request, pk)
+    act = partial(services.delete_finding, finding, by=request.user)
+    done = f"已删除草稿 {finding.number}。"
+    return answer_button(request, act, back=finding, done=done, then="findings:finding_list")
 
 
 def finding_correct(request: HttpRequest, pk: int) -> HttpResponse:
-    finding = _finding(request, pk)
-    if not part_in(request.user, finding).corrects(finding):
-        raise PermissionDenied
+    finding = find_inside(request, pk)
+    check = partial(FINDING_ACTS.refuse, request.user, finding, "correct")
+    if refused := turned_away(request, check, back=finding):
+        return refused
     initial = {name: getattr(finding, name) for name in services.WORDING}
     form = CorrectionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.correct_finding(finding, **form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, f"已更正，现为第{finding.version}版。原文本已保留。")
-            return redirect(finding)
-    warning = "更正会形成新的版本，原文本和更正理由一并保留，不能撤销。"
-    sub = f"{finding.number} · {finding.unit}"
-    return _form_page(request, form, "更正问题文本", sub, "确认更正", finding.get_absolute_url(), warning)
-
-
-def _finding(request: HttpRequest, pk: int) -> Finding:
-    """The finding as an insider sees it: from outside none of these pages exists."""
-    findings = Finding.objects.visible_to(request.user).inside(request.user).defer("search")
-    return get_object_or_404(findings.select_related("inspection__round", "team", "unit"), pk=pk)
-
-
-def _form_page(
-    request: HttpRequest, form: BaseForm, title: str, sub: str, submit: str, back: str, warning: str = ""
-) -> HttpResponse:
-    context = {"form": form, "title": title, "sub": sub, "submit": submit, "back": back, "warning": warning}
-    return render(request, "includes/form.html", context, status=422 if form.errors else 200)
+    return answer_form(
+        request,
+        form,
+        lambda: services.correct_finding(finding, **form.cleaned_data, by=request.user),
+        title="更正问题文本",
+        sub=f"{finding.number} · {finding.unit}",
+        submit="确认更正",
+        back=finding,
+        done=lambda _: f"已更正，现为第{finding.version}版。原文本已保留。",
+        warning=CORRECTION,
+    )

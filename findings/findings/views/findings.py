@@ -1,5 +1,6 @@
 """The list of findings, and the numbers of a round."""
 
+from operator import attrgetter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from findings.findings.acts import ready
 from findings.findings.choices import FindingStatus
 from findings.findings.forms.findings import FindingFilter
 from findings.findings.models import Finding
@@ -52,9 +54,11 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     moved = _round_changed(request)
     if moved:
         return moved
+    may_pass = standing.sees_all_rounds or "sign_team" in standing.on_teams
     queryset = Finding.objects.visible_to(request.user).select_related("unit", "team", "category").defer("search")
+    if may_pass or standing.is_team:
+        queryset = queryset.annotate(is_ready=ready(request.user))
     filterset = FindingFilter(request.GET or None, queryset, request=request)
-    statuses = _tickable(standing)
     return list_page(
         request,
         "findings/findings/finding_list.html",
@@ -64,26 +68,12 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         columns=INNER_COLUMNS if filterset.is_inside else OUTER_COLUMNS,
         export=export_table,
         default_sort=("-created_at", "-pk"),
-        tickable=(lambda finding: finding.status in statuses) if statuses else None,
-        may_submit=FindingStatus.DRAFT in statuses,
-        may_pass=bool(statuses - {FindingStatus.DRAFT}),
+        tickable=attrgetter("is_ready") if may_pass or standing.is_team else None,
+        may_submit=standing.is_team,
+        may_pass=may_pass,
         may_import=standing.is_team or standing.is_office,
         empty=EMPTY_INSIDE if filterset.is_inside else EMPTY_OUTSIDE,
     )
-
-
-def _tickable(standing: access.Standing) -> set[str]:
-    """The statuses in which this person may pass a finding on; every row is checked again when it happens."""
-    statuses = set()
-    if standing.is_team:
-        statuses.add(FindingStatus.DRAFT)
-    if "sign_team" in standing.on_teams:
-        statuses.add(FindingStatus.TEAM_REVIEW)
-    if standing.is_office:
-        statuses.add(FindingStatus.OFFICE_REVIEW)
-    if standing.is_leading_group:
-        statuses.add(FindingStatus.GROUP_REVIEW)
-    return statuses
 
 
 def _round_changed(request: HttpRequest) -> HttpResponse | None:

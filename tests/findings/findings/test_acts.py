@@ -1,12 +1,10 @@
 """The acts of findings: one rule for button, refusal, waiting list, bulk act and reminder."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from findings.findings.access import part_in
 from findings.findings.acts import FINDING_ACTS, awaiting
-from findings.findings.choices import FINDING_BACK, FINDING_FORWARD, FindingStatus
+from findings.findings.choices import FindingStatus
 from findings.findings.services import steps
 from findings.models import Finding
 from inspection.accounts.models import User
@@ -73,30 +71,46 @@ def test_findings_then_waiting_may_refused_and_reminded_are_one_rule(world: Worl
     assert min(counts.values()) > 0, counts
 
 
-def test_steps_of_the_page_then_those_of_the_declaration(world: World, chain):
-    """The buttons of today, but for the persons the service refuses anyway."""
-    offered = {"submit", "sign", "review", "approve", "edit", "correct", "attach", "detach"}
-    for person in world.people.values():
-        for finding in chain:
-            today = offered & set(part_in(person, finding).steps(finding))
-            declared = offered & {act.name for act in FINDING_ACTS.acts_for(person, finding)}
-            refused = {name for name in today - declared if refusal(person, finding, name) is Refused}
-            assert today - refused == declared, f"{person.username}, {finding.status}"
+def offers(person: User, finding: Finding) -> set[str]:
+    return {act.name for act in FINDING_ACTS.acts_for(person, finding)}
 
 
-def refusal(person: User, finding: Finding, name: str) -> type[Exception] | None:
-    try:
-        FINDING_ACTS.refuse(person, finding, name)
-    except (Refused, PermissionDenied) as error:
-        return type(error)
-    return None
+WRITING = {"attach", "edit", "delete", "detach"}
+BUTTONS = {
+    "draft": {name: {"submit", *WRITING} for name in ("leader", "deputy", "member")},
+    "team_review": {
+        "leader": {"sign", "return_by_team", "edit", "attach"},
+        "deputy": {"sign", "return_by_team", "edit", "attach"},
+        "member": {"withdraw", "attach"},
+    },
+    "office_review": {
+        "leader": {"correct", "attach"},
+        "deputy": {"attach"},
+        "member": {"attach"},
+        "office": {"review", "return_by_office", "correct"},
+    },
+    "group_review": {
+        "leader": {"correct", "attach"},
+        "deputy": {"attach"},
+        "member": {"attach"},
+        "office": {"correct"},
+        "leadinggroup": {"approve", "return_by_group"},
+    },
+    "approved": {
+        "leader": {"correct", "attach"},
+        "deputy": {"attach"},
+        "member": {"attach"},
+        "office": {"feed_back", "correct"},
+    },
+    "fed_back": {"office": {"correct"}},
+}
 
 
-def test_awaiting_then_that_of_the_declaration(world: World, chain):
-    for person in world.people.values():
-        today = set(Finding.objects.awaiting(person).values_list("pk", flat=True))
-        assert set(Finding.objects.filter(awaiting(person)).values_list("pk", flat=True)) == today, person.username
-    assert Finding.objects.filter(awaiting(world.leader)).exists()
+@pytest.mark.parametrize("number", range(6))
+def test_acts_of_a_finding_then_by_status_and_role(number, world: World):
+    finding = along(world, number, world.member) if number < 5 else world.fed_finding
+    found = {name: offers(person, finding) for name, person in world.people.items()}
+    assert {name: acts for name, acts in found.items() if acts} == BUTTONS[finding.status]
 
 
 def test_awaiting_when_the_office_submitted_itself_then_not_offered(world: World, office_on_team):
@@ -108,13 +122,20 @@ def test_awaiting_when_the_office_submitted_itself_then_not_offered(world: World
         FINDING_ACTS.refuse(office_on_team, finding, "review")
 
 
-def test_ways_then_those_of_the_choices():
+def test_ways_then_forward_and_back_by_one_status():
     forward = {s: act.to for act in FINDING_ACTS.by_name.values() for s in act.from_ if act.to and not act.needs_reason}
     back = {
         status: act.to for act in FINDING_ACTS.by_name.values() for status in act.from_ if act.to and act.needs_reason
     }
-    assert forward == {**FINDING_FORWARD, FindingStatus.TEAM_REVIEW: FindingStatus.OFFICE_REVIEW}
-    assert back == FINDING_BACK
+    statuses = FindingStatus.values
+    assert list(forward.items()) == [
+        ("draft", "team_review"),
+        ("team_review", "office_review"),
+        ("office_review", "group_review"),
+        ("group_review", "approved"),
+        ("approved", "fed_back"),
+    ]
+    assert back == dict(zip(statuses[1:4], statuses[:3], strict=True))
 
 
 def test_refuse_when_the_status_moved_on_then_somebody_was_faster(world: World):

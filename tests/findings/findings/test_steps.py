@@ -1,11 +1,16 @@
+import pghistory
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from findings.findings.acts import awaiting
 from findings.findings.choices import FindingStatus
 from findings.findings.services import steps
 from findings.findings.services.findings import edit_finding
 from findings.models import Finding, FindingStep, FindingVersion
+from inspection.lib.refusals import NotAllowed
+from rounds.teams.access import set_team_role
+from rounds.teams.choices import TeamRole
 from tests import factories
 from tests.conftest import World
 
@@ -124,9 +129,9 @@ def test_mark_fed_back_when_not_approved_then_left_alone(world: World):
 
 def test_awaiting_when_submitted_by_the_same_person_then_not_theirs(world: World):
     steps.submit_finding(world.finding, by=world.leader)
-    assert list(Finding.objects.awaiting(world.leader)) == []
-    assert list(Finding.objects.awaiting(world.deputy)) == [world.finding]
-    assert list(Finding.objects.awaiting(world.leader2)) == [world.finding2]
+    assert list(Finding.objects.filter(awaiting(world.leader))) == []
+    assert list(Finding.objects.filter(awaiting(world.deputy))) == [world.finding]
+    assert list(Finding.objects.filter(awaiting(world.leader2))) == [world.finding2]
 
 
 def test_pass_when_ticked_rows_differ_then_sentence_counts_each_kind(world: World, client):
@@ -154,7 +159,8 @@ def test_pass_when_member_may_not_sign_then_nothing_passes(world: World, client)
 def test_submit_when_several_drafts_are_ticked_then_one_statement_each(world: World, django_assert_num_queries):
     factories.FindingFactory.create_batch(20, inspection=world.running)
     drafts = Finding.objects.filter(inspection=world.running)
-    with django_assert_num_queries(6):
+    # As in a request, which names the person around the service.
+    with pghistory.context(user=world.member.pk), django_assert_num_queries(6):
         moved = steps.submit_findings(drafts, by=world.member)
     assert moved == steps.Moved(done=21)
 
@@ -169,6 +175,7 @@ def test_return_when_page_is_out_of_date_then_told_and_not_refused(world: World,
 
 
 def test_review_finding_when_reviewer_signed_it_for_the_team_then_refused(world: World):
+    set_team_role(world.team, user=world.office, role=TeamRole.DEPUTY)
     steps.submit_finding(world.finding, by=world.member)
     steps.sign_finding(world.finding, by=world.office)
     with pytest.raises(ValidationError, match="您已提交或办理过该问题的前一环节，须由其他同志办理。"):
@@ -191,3 +198,40 @@ def test_submit_ticked_rows_when_keys_are_nonsense_then_nothing_moves(world: Wor
     client.force_login(world.member)
     client.post(reverse("findings:findings_submit"), {"rows": ["9" * 5000, "²", "-1", "\x00", str(world.finding2.pk)]})
     assert set(Finding.objects.values_list("status", flat=True)) == {"draft", "fed_back"}
+
+
+@pytest.mark.parametrize("step", ["sign", "return"])
+def test_opinion_when_too_long_then_shown_again_whole_and_nothing_happens(step, world: World, client):
+    steps.submit_finding(world.finding, by=world.member)
+    client.force_login(world.leader)
+    words = "请补充依据。" * 67
+    url = reverse(f"findings:finding_{step}", args=[world.finding.pk])
+    page = client.post(url, {"status": "team_review", "opinion": words})
+    assert (page.status_code, words in page.content.decode()) == (422, True)
+    assert page.context["opinion"].errors == {"opinion": ["确保该变量包含不超过 400 字符 (目前字符数 402)。"]}
+    assert Finding.objects.get(pk=world.finding.pk).status == FindingStatus.TEAM_REVIEW
+
+
+def test_opinion_when_as_long_as_the_box_takes_then_its_line_breaks_count_once(world: World, client):
+    steps.submit_finding(world.finding, by=world.member)
+    client.force_login(world.leader)
+    words = "请补充依据。\r\n" * 57 + "妥"
+    assert len(words.replace("\r\n", "\n")) == 400
+    client.post(reverse("findings:finding_sign", args=[world.finding.pk]), {"opinion": words})
+    assert world.finding.steps.latest("pk").opinion == words.replace("\r\n", "\n")
+
+
+def test_steps_when_the_role_is_another_committees_then_not_allowed(world: World):
+    stranger = factories.office_person(factories.CommitteeFactory())
+    steps.submit_finding(world.finding, by=world.member)
+    steps.sign_finding(world.finding, by=world.leader)
+    with pytest.raises(NotAllowed):
+        steps.review_finding(world.finding, by=stranger)
+    moved = steps.pass_findings(Finding.objects.filter(pk=world.finding.pk), by=stranger)
+    assert moved == steps.Moved(not_allowed=1)
+
+
+def test_step_then_the_history_names_who_took_it(world: World):
+    steps.submit_finding(world.finding, by=world.member)
+    event = world.finding.events.latest("pgh_id")
+    assert (event.status, event.pgh_context["user"]) == (FindingStatus.TEAM_REVIEW, world.member.pk)
