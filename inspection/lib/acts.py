@@ -6,7 +6,7 @@ audience of a reminder: `may(user, row)` = row in `rows(user)` = `refuse` does n
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.apps import apps
@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from inspection.lib.refusals import LostRace, NotAllowed, Refused, locked
-from inspection.lib.roles import NOTHING, Person, Role, any_of
+from inspection.lib.roles import EVERYTHING, NOTHING, Person, Role, Rule, any_of
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,13 @@ class _Facts:
 
 
 class Acts:
-    """The acts of one noun; `status` is its status field, or a path to it, or empty."""
+    """The acts of one noun; `status` is its status field, or a path to it, or empty.
 
-    def __init__(self, model: str, status: str, *acts: Act) -> None:
-        self.label, self.status = model, status
+    `only` names the rows on which a person has roles at all, for a noun that is not seen by everybody who has one.
+    """
+
+    def __init__(self, model: str, status: str, *acts: Act, only: Rule = lambda _: EVERYTHING) -> None:
+        self.label, self.status, self.only = model, status, only
         self.by_name = {act.name: act for act in acts}
 
     @cached_property
@@ -99,8 +102,11 @@ class Acts:
 
     def acts_for(self, user: Any, row: models.Model) -> list[Act]:
         """What the person may do with the row now, in the order of the declaration; one query."""
-        flags = {f"act_{name}": _flag(self.condition(user, name)) for name in self.by_name}
-        facts = self._all().filter(pk=row.pk).values(**flags).first() or {}
+        person = Person.of(user)
+        if person is None:
+            return []
+        flags = {f"act_{name}": _flag(self._allowed(act, person)) for name, act in self.by_name.items()}
+        facts = self._all().filter(self.only(person), pk=row.pk).values(**flags).first() or {}
         return [act for name, act in self.by_name.items() if facts.get(f"act_{name}")]
 
     def rows(self, user: Any, *names: str) -> QuerySet:
@@ -112,7 +118,7 @@ class Acts:
         person = Person.of(user)
         if person is None:
             return NOTHING
-        return any_of(self._allowed(act, person) for act in self._named(names))
+        return self.only(person) & any_of(self._allowed(act, person) for act in self._named(names))
 
     def has_role(self, user: Any, row: models.Model, name: str) -> bool:
         """Whether the person is one of those who do this, whatever the status and whoever is barred."""
@@ -163,7 +169,7 @@ class Acts:
         base = self._all() if rows is None else self._all().filter(pk__in=rows.values("pk"))
         found = []
         for act in self._named(names):
-            unless = act.barred if act.bars else None
+            unless = partial(self._excluded, act)
             found += [role.pairs(base.filter(self._open(act)), unless=unless) for role in act.who]
         return found[0].union(*found[1:]) if len(found) > 1 else found[0].distinct()
 
@@ -205,9 +211,12 @@ class Acts:
         found = self._open(act) & act.by_role(person)
         return found & ~act.barred(person) if act.bars else found
 
+    def _excluded(self, act: Act, person: Person) -> Q:
+        return ~self.only(person) | act.barred(person)
+
     def _facts(self, user: Any, queryset: QuerySet, act: Act) -> dict[int, _Facts]:
         person = Person.of(user)
-        flags = {"act_role": _flag(act.by_role(person) if person else NOTHING)}
+        flags = {"act_role": _flag(self.only(person) & act.by_role(person) if person else NOTHING)}
         flags |= {f"act_when_{n}": _flag(condition.now()) for n, condition in enumerate(act.when)}
         flags |= {f"act_bar_{n}": _flag(bar.rows(person) if person else NOTHING) for n, bar in enumerate(act.bars)}
         status = F(self.status) if self.status else Value("")
