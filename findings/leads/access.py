@@ -1,19 +1,18 @@
-"""Need-to-know for leads: for whom the register exists, who may do what, who reads or handles one until when."""
+"""Need-to-know for leads: for whom the register exists, who may be told of a lead, who reads or handles one until when."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from findings.leads.choices import LeadAct
 from findings.leads.models import Lead
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.refusals import Refused
 from rounds.models import Inspection, Organization, Team
 
 LEAD_PERMISSIONS = ("read_lead", "handle_lead")
@@ -43,29 +42,6 @@ def is_receiving(user: Any, lead: Lead) -> bool:
     return lead.receiver is not None and access.may(user, "review_organization", lead.receiver)
 
 
-def may_share(user: Any, lead: Lead) -> bool:
-    """Whether the person decides who knows this lead: office and leading group, and the receiver for its own people."""
-    return lead.committee_id in access.standing(user).committees or is_receiving(user, lead)
-
-
-def acts_of(user: Any, lead: Lead) -> frozenset[str]:
-    """What the person's roles allow with this lead, in whatever state it is now."""
-    acts: set[str] = set()
-    standing = access.standing(user)
-    if standing.decides_for(lead.committee_id):
-        acts |= {LeadAct.APPROVE, LeadAct.RETURN}
-    if standing.serves(lead.committee_id):
-        acts.add(LeadAct.TRANSFER)
-    if lead.created_by_id == user.pk or (lead.team and access.may(user, "lead_team", lead.team)):
-        acts.add(LeadAct.SUBMIT)
-    if access.may(user, "handle_lead", lead):
-        if lead.receiver is None:
-            acts.add(LeadAct.EDIT)
-        elif is_receiving(user, lead):
-            acts |= {LeadAct.RECEIVE, LeadAct.SEND_BACK, LeadAct.DISPOSE, LeadAct.CLOSE}
-    return frozenset(acts)
-
-
 def may_know(people: models.QuerySet) -> models.QuerySet:
     """Of these accounts the ones that may be told of a lead: no administrators, nobody who answers for a unit."""
     return people.filter(is_active=True).exclude(
@@ -93,7 +69,7 @@ def steering_of(lead: Lead) -> models.QuerySet:
     return access.holders(lead.committee, "office_committee", "group_committee")
 
 
-def circle_of(user: Any, lead: Lead) -> models.QuerySet:
+def people_who_may_be_told(user: Any, lead: Lead) -> models.QuerySet:
     """The people to whom this person may open the lead; never the person alone for himself."""
     people = User.objects.none()
     if lead.committee_id in access.standing(user).committees:
@@ -106,31 +82,30 @@ def circle_of(user: Any, lead: Lead) -> models.QuerySet:
     return may_know(people).exclude(pk=user.pk).order_by("full_name", "pk")
 
 
-@transaction.atomic
 def grant_lead(
     lead: Lead, *, user: User, codename: str, reason: str, by: User | None, expires_at: dt.datetime | None = None
 ) -> None:
     """Let the person read or handle this lead, for a reason, until it expires.
 
-    Raises ValidationError for one of the three administrators, and for the head or liaison of an inspected unit:
-    an inspected unit never learns that a lead exists.
+    Raises Refused without a reason, for one of the three administrators, and for the head or liaison of an inspected
+    unit: an inspected unit never learns that a lead exists.
     """
     refuse_knowing(user)
     if not reason.strip():
-        raise ValidationError("请填写授权理由。")
+        raise Refused("请填写授权理由。")
     access.grant(user, codename, lead, reason=reason, expires_at=expires_at, granted_by=by)
 
 
 def refuse_knowing(user: User) -> None:
-    """Raises ValidationError for one of the three administrators and for the head or liaison of an inspected unit."""
+    """Raises Refused for one of the three administrators and for the head or liaison of an inspected unit."""
     if user.duty in access.ADMINISTRATORS:
-        raise ValidationError("三员账号不得阅看线索。")
+        raise Refused("三员账号不得阅看线索。")
     if access.standing(user).is_unit:
-        raise ValidationError("被巡察单位人员不得阅看线索。")
+        raise Refused("被巡察单位人员不得阅看线索。")
 
 
 def grant_new_leads(leads: list[Lead], *, user: User, reason: str, by: User) -> None:
-    """Let the person read and handle many leads that were registered together. Raises ValidationError as grant_lead."""
+    """Let the person read and handle many leads that were registered together. Raises Refused as grant_lead."""
     refuse_knowing(user)
     access.grant_all(user, LEAD_PERMISSIONS, leads, reason=reason, granted_by=by)
 
@@ -141,8 +116,8 @@ def revoke_lead(lead: Lead, *, user: User) -> int:
 
 
 @dataclass
-class Knowing:
-    """One person who may know a lead: what, why, until when, by whom."""
+class GrantLine:
+    """What one person is granted on a lead: what, why, until when, by whom."""
 
     user: User
     granted_by: User | None
@@ -154,14 +129,14 @@ class Knowing:
     may_handle: bool = False
 
 
-def knowing(lead: Lead, viewer: Any) -> list[Knowing]:
+def grant_lines(lead: Lead, viewer: Any) -> list[GrantLine]:
     """Everybody who holds a grant on the lead, one line each, oldest first."""
-    rows: dict[int, Knowing] = {}
-    mine = set(circle_of(viewer, lead).values_list("pk", flat=True)) | {viewer.pk}
+    rows: dict[int, GrantLine] = {}
+    mine = set(people_who_may_be_told(viewer, lead).values_list("pk", flat=True)) | {viewer.pk}
     for grant in access.grants_on(lead).select_related("user", "permission", "granted_by").order_by("pk"):
         row = rows.setdefault(
             grant.user_id,
-            Knowing(
+            GrantLine(
                 user=grant.user,
                 granted_by=grant.granted_by,
                 granted_at=grant.granted_at,

@@ -33,37 +33,6 @@ class LeadState(Toned):
 BEFORE_TRANSFER = frozenset({LeadState.REGISTERED, LeadState.SUBMITTED, LeadState.APPROVED, LeadState.RETURNED})
 
 
-class LeadAct(models.TextChoices):
-    """The acts of the chain 登记→审批→移交→签收→处置→办结, and the two ways back."""
-
-    EDIT = "edit", "修改"
-    SUBMIT = "submit", "提请审批"
-    APPROVE = "approve", "审定"
-    RETURN = "return", "退回"
-    TRANSFER = "transfer", "移交"
-    RECEIVE = "receive", "签收"
-    SEND_BACK = "send_back", "退回移交"
-    DISPOSE = "dispose", "登记处置"
-    CLOSE = "close", "办结"
-
-
-# Act → the states it starts from, and the state it leads to (none: it stays).
-LEAD_STEPS: dict[str, tuple[frozenset[str], str]] = {
-    LeadAct.EDIT: (frozenset({LeadState.REGISTERED, LeadState.RETURNED}), ""),
-    LeadAct.SUBMIT: (frozenset({LeadState.REGISTERED, LeadState.RETURNED}), LeadState.SUBMITTED),
-    LeadAct.APPROVE: (frozenset({LeadState.SUBMITTED}), LeadState.APPROVED),
-    LeadAct.RETURN: (frozenset({LeadState.SUBMITTED}), LeadState.RETURNED),
-    LeadAct.TRANSFER: (frozenset({LeadState.APPROVED}), LeadState.TRANSFERRED),
-    LeadAct.RECEIVE: (frozenset({LeadState.TRANSFERRED}), LeadState.RECEIVED),
-    LeadAct.SEND_BACK: (frozenset({LeadState.TRANSFERRED, LeadState.RECEIVED}), LeadState.APPROVED),
-    LeadAct.DISPOSE: (frozenset({LeadState.RECEIVED, LeadState.DISPOSING}), LeadState.DISPOSING),
-    LeadAct.CLOSE: (frozenset({LeadState.DISPOSING}), LeadState.CLOSED),
-}
-
-
-LEAD_EDITABLE = LEAD_STEPS[LeadAct.EDIT][0]
-
-
 class DisposalKind(models.TextChoices):
     """《监督执纪工作规则》四类处置方式，另加直接立案。"""
 

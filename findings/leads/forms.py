@@ -9,7 +9,8 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
-from findings.leads.access import circle_of, departments_of, receivers_of, recordable
+from findings.findings.forms.steps import WordsField
+from findings.leads.access import departments_of, people_who_may_be_told, receivers_of, recordable
 from findings.leads.choices import LeadState
 from findings.leads.models import Disposal, Lead, LeadDossier, Outcome
 from inspection.accounts.models import User
@@ -18,7 +19,7 @@ from inspection.lib.filters import ListFilter, WordsFilter
 from rounds.models import Committee, Inspection, Organization
 
 DEADLINES = [("overdue", "已逾期"), ("soon", "10天内到期")]
-OPEN_TO_REGISTER = "此处内容登记簿可见，请勿写入人员姓名和具体问题。"
+OPEN_TO_REGISTER = "理由登记簿可见，请勿写入人员姓名和具体问题。"
 
 
 class LeadFilter(ListFilter):
@@ -232,11 +233,19 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, lead: Lead, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = circle_of(user, lead)
+        self.fields["person"].queryset = people_who_may_be_told(user, lead)
         self.fields["person"].label_from_instance = lambda person: " · ".join(
             filter(None, [person.full_name, person.unit_name or person.get_duty_display()])
         )
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="退回理由", max_length=400, required=False, help_text=OPEN_TO_REGISTER)
+    """Why a lead goes back; the service says that a reason is missing."""
+
+    reason = WordsField(
+        label="退回理由",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"退回时必填。{OPEN_TO_REGISTER}",
+    )

@@ -22,23 +22,23 @@ def _due(lead: Lead, event: Event, obligation: str, day: dt.date) -> Deadline | 
     return due_for(rules, event, obligation, from_day=day) if rules else None
 
 
-def _told(obligation: str, deadline: Deadline | None) -> str:
+def _explanation(obligation: str, deadline: Deadline | None) -> str:
     return f"{obligation}：{deadline.explanation}" if deadline else ""
 
 
 def receipt_deadline(lead: Lead, *, transferred_on: dt.date) -> dict[str, object]:
-    """The columns of a new transfer that say until when it is signed for, and why."""
+    """The columns of a new transfer that say until when it is to be signed for, and why."""
     due = _due(lead, Event.LEAD_TRANSFERRED, "签收线索", transferred_on)
-    return {"receipt_due_on": due and due.on, "due_explanation": _told("签收", due)}
+    return {"receipt_due_on": due and due.on, "due_explanation": _explanation("签收", due)}
 
 
 def handling_deadlines(lead: Lead, *, received_on: dt.date, explained: str) -> dict[str, object]:
     """The columns of a received transfer that say until when opinion and result are owed; `explained` is kept."""
     disposal = _due(lead, Event.LEAD_RECEIVED, "提出处置意见", received_on)
     result = _due(lead, Event.LEAD_RECEIVED, "反馈线索办理情况", received_on)
-    told = [explained, _told("提出处置意见", disposal), _told("反馈办理情况", result)]
+    sentences = [explained, _explanation("提出处置意见", disposal), _explanation("反馈办理情况", result)]
     return {
         "disposal_due_on": disposal and disposal.on,
         "result_due_on": result and result.on,
-        "due_explanation": "\n".join(sentence for sentence in told if sentence),
+        "due_explanation": "\n".join(sentence for sentence in sentences if sentence),
     }

@@ -3,21 +3,22 @@
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from findings.findings.access import may_record
 from findings.findings.models import Finding
 from findings.leads.access import LEAD_PERMISSIONS, grant_lead, leaders_who_may_know, refuse_knowing
-from findings.leads.choices import LEAD_EDITABLE, LEAD_STEPS, LeadAct, LeadState
+from findings.leads.acts import LEAD_ACTS
 from findings.leads.models import Lead, LeadDossier, LeadImport, Transfer
 from findings.leads.notifications import tell_leading_group, tell_office, tell_people
 from inspection.accounts.models import User
 from inspection.files.services import store_attachments
-from inspection.lib.refusals import LostRace
+from inspection.lib.refusals import LostRace, NotAllowed, Refused, locked
+from inspection.lib.service import service
 from rounds.committees.services import own_committee
 from rounds.models import Committee, Inspection, Organization
 
@@ -35,16 +36,9 @@ class DossierFields(TypedDict, total=False):
     amount: Decimal | None
 
 
-def move_lead(lead: Lead, act: LeadAct, **facts: Any) -> None:
-    """Take the lead one step along the chain. Raises ValidationError when somebody was faster."""
-    states, target = LEAD_STEPS[act]
-    if not Lead.objects.filter(pk=lead.pk, state__in=states).update(state=target, **facts):
-        raise LostRace
-    lead.refresh_from_db()
-
-
 def lock_transfer(lead: Lead) -> Transfer:
-    """The hand-over now in force, locked. Raises LostRace when it was just taken back."""
+    """The transfer now in force, locked after its lead. Raises LostRace when it was just taken back."""
+    locked(Lead.objects.only("pk"), lead.pk)
     transfer = lead.transfers.select_for_update().filter(returned_at=None).first()
     if transfer is None:
         raise LostRace
@@ -52,9 +46,9 @@ def lock_transfer(lead: Lead) -> Transfer:
 
 
 def check_day(day: dt.date, label: str) -> None:
-    """Raises ValidationError for a day that has not come yet."""
+    """Raise Refused for a day that has not come yet."""
     if day > timezone.localdate():
-        raise ValidationError(f"{label}不能晚于今天。")
+        raise Refused(f"{label}不能晚于今天。")
 
 
 def _next_number(committee: int, inspection: Inspection | None) -> str:
@@ -80,7 +74,7 @@ def grant_registrars(lead: Lead) -> None:
             grant_lead(lead, user=person, codename=codename, reason=reason, by=lead.created_by)
 
 
-@transaction.atomic
+@service
 def register_lead(
     inspection: Inspection | None,
     *,
@@ -95,15 +89,19 @@ def register_lead(
 ) -> Lead:
     """Enter a lead into the register and seal its content; creator and team leader may read and handle it.
 
-    Raises ValidationError when the number is taken, the finding belongs to another inspection, person or narrative is
-    missing, a file is refused, or the person answers for an inspected unit.
+    Raises NotAllowed for somebody who does not record leads there, Refused when the number is taken, the finding
+    or the department belongs elsewhere, person or narrative is missing, or the person answers for an inspected unit, and
+    ValidationError for a file that is not accepted.
     """
     refuse_knowing(by)
+    if inspection and not may_record(by, inspection):
+        raise NotAllowed
     if finding and (inspection is None or finding.inspection_id != inspection.pk):
-        raise ValidationError("来源问题不属于该巡察任务。")
+        raise Refused("来源问题不属于该巡察任务。")
     if not dossier.get("person", "").strip() or not dossier.get("narrative", "").strip():
-        raise ValidationError("请填写被反映人和主要问题。")
+        raise Refused("请填写被反映人和主要问题。")
     of = inspection.committee_id if inspection else own_committee(by, committee).pk
+    _refuse_foreign(proposed_receiver, of)
     facts = {"finding": finding, "proposed_receiver": proposed_receiver, "created_by": by, "batch": batch}
     lead = Lead(committee_id=of, number=number.strip() or _next_number(of, inspection), inspection=inspection, **facts)
     lead.team = inspection.team if inspection else None
@@ -114,9 +112,15 @@ def register_lead(
     return lead
 
 
+def _refuse_foreign(receiver: Organization | None, committee: int) -> None:
+    """Raise Refused for a department of another committee."""
+    if receiver and receiver.committee_id != committee:
+        raise Refused("拟移交单位须为同一党委的部门。")
+
+
 def _write(lead: Lead) -> None:
-    """Save a new lead. Raises ValidationError when its number is taken."""
-    taken = ValidationError(f"线索编号“{lead.number}”已被使用。")
+    """Save a new lead. Raises Refused when its number is taken."""
+    taken = Refused(f"线索编号“{lead.number}”已被使用。")
     if Lead.objects.filter(committee=lead.committee_id, number=lead.number).exists():
         raise taken
     try:
@@ -126,7 +130,7 @@ def _write(lead: Lead) -> None:
         raise taken from error
 
 
-@transaction.atomic
+@service
 def edit_lead(
     lead: Lead,
     *,
@@ -136,9 +140,13 @@ def edit_lead(
     removed_files: Iterable[int] = (),
     **dossier: Unpack[DossierFields],
 ) -> Lead:
-    """Change the content of a lead that is not submitted. Raises ValidationError when it is, or a file is refused."""
-    if not Lead.objects.select_for_update().filter(pk=lead.pk, state__in=LEAD_EDITABLE).exists():
-        raise LostRace
+    """Change the content of a lead that is not submitted.
+
+    Raises NotAllowed without the role, LostRace once it is submitted, Refused for a department of another committee,
+    ValidationError for a file that is not accepted.
+    """
+    LEAD_ACTS.begin(by, lead, "edit")
+    _refuse_foreign(proposed_receiver, lead.committee_id)
     if lead.proposed_receiver != proposed_receiver:
         lead.proposed_receiver = proposed_receiver
         lead.save(update_fields=["proposed_receiver"])
@@ -151,41 +159,38 @@ def edit_lead(
     return lead
 
 
-@transaction.atomic
+@service
 def submit_lead(lead: Lead, *, by: User) -> Lead:
-    """Ask the leading group for its decision. Raises ValidationError when somebody was faster."""
-    move_lead(
-        lead,
-        LeadAct.SUBMIT,
-        submitted_by=by,
-        submitted_at=timezone.now(),
-        approved_by=None,
-        approved_at=None,
-        return_reason="",
-    )
+    """Ask the leading group for its decision. Raises NotAllowed without the role, LostRace when somebody was faster."""
+    LEAD_ACTS.begin(by, lead, "submit")
+    facts = {"submitted_by": by, "submitted_at": timezone.now(), "approved_by": None, "approved_at": None}
+    LEAD_ACTS.move(lead, "submit", **facts, return_reason="")
     tell_leading_group(lead, "待审批")
     return lead
 
 
-@transaction.atomic
+@service
 def approve_lead(lead: Lead, *, by: User) -> Lead:
     """The leading group decides that the lead is transferred.
 
-    Raises ValidationError for the person who submitted it, and when somebody was faster.
+    Raises NotAllowed without the role, Refused for the person who submitted it, LostRace when somebody was faster.
     """
-    if lead.submitted_by_id == by.pk and lead.state == LeadState.SUBMITTED:
-        raise ValidationError("提交人不得审批本人提交的线索。")
-    move_lead(lead, LeadAct.APPROVE, approved_by=by, approved_at=timezone.now())
+    LEAD_ACTS.begin(by, lead, "approve")
+    LEAD_ACTS.move(lead, "approve", approved_by=by, approved_at=timezone.now())
     tell_office(lead, "待移交")
     return lead
 
 
-@transaction.atomic
+@service
 def return_lead(lead: Lead, *, reason: str, by: User) -> Lead:
-    """The leading group gives the lead back to who registered it. Raises ValidationError without a reason."""
+    """The leading group gives the lead back to whoever registered it.
+
+    Raises NotAllowed without the role, Refused without a reason, LostRace when somebody was faster.
+    """
+    LEAD_ACTS.begin(by, lead, "return")
     if not reason.strip():
-        raise ValidationError("请填写退回理由。")
-    submitter = lead.submitted_by
-    move_lead(lead, LeadAct.RETURN, return_reason=reason.strip())
-    tell_people([person for person in (lead.created_by, submitter) if person], "被退回，待修改")
+        raise Refused("请填写退回理由。")
+    lead.refresh_from_db(fields=["submitted_by"])
+    LEAD_ACTS.move(lead, "return", return_reason=reason.strip())
+    tell_people([person for person in (lead.created_by, lead.submitted_by) if person], "被退回，待修改")
     return lead

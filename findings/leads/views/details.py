@@ -4,19 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from findings.leads.access import acts_of, may_share, opens_register
-from findings.leads.choices import LEAD_STEPS, LeadAct
+from findings.leads.access import opens_register
+from findings.leads.acts import LEAD_ACTS
+from findings.leads.forms import ReasonForm
 from findings.leads.models import Lead
-from findings.leads.views.words import deadlines_of, steps_of, story_of
-from inspection.lib.access import may
+from findings.leads.views.words import deadlines_of, steps_of, timeline_of
 from inspection.lib.page import address_of
-from inspection.lib.refusals import FASTER
 from inspection.trail.services import history_of
+
+# Acts that have a place of their own on the page, beside the steps of the chain.
+ASIDE = {"read", "share", "edit"}
 
 
 def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -39,46 +39,30 @@ def find_lead(request: HttpRequest, pk: int) -> Lead:
     return get_object_or_404(leads.visible_to(request.user), pk=pk)
 
 
-def require_act(request: HttpRequest, lead: Lead, act: LeadAct) -> None:
-    """Raise PermissionDenied (403) for someone who may see the lead but not do this to it."""
-    if act not in acts_of(request.user, lead):
-        raise PermissionDenied
-
-
-def is_possible(request: HttpRequest, lead: Lead, act: LeadAct) -> bool:
-    """Whether the lead is in a state from which the act starts; if not, the person is told that somebody was faster."""
-    possible = lead.state in LEAD_STEPS[act][0]
-    if not possible:
-        messages.error(request, FASTER)
-    return possible
-
-
-def acts_now(user: Any, lead: Lead) -> set[str]:
-    """What this person may do with the lead in its present state."""
-    now = {act for act in acts_of(user, lead) if lead.state in LEAD_STEPS[act][0]}
-    if lead.submitted_by_id == user.pk:
-        now.discard(LeadAct.APPROVE)
-    return now
-
-
-def detail_context(request: HttpRequest, lead: Lead) -> dict[str, Any]:
+def lead_context(request: HttpRequest, lead: Lead) -> dict[str, Any]:
     """What the page of a lead shows to everybody who sees its line."""
     transfer = lead.transfers.filter(returned_at=None).select_related("receiver").first()
+    acts = {act.name for act in LEAD_ACTS.acts_for(request.user, lead)}
     return {
         "lead": lead,
         "transfer": transfer,
         "steps": steps_of(lead),
         "deadlines": deadlines_of(transfer, lead),
-        "story": story_of(lead),
+        "timeline": timeline_of(lead),
         "history": history_of(lead),
-        "acts": acts_now(request.user, lead),
-        "may_read": may(request.user, "read_lead", lead),
-        "may_share": may_share(request.user, lead),
+        "acts": acts,
+        "has_step": bool(acts - ASIDE),
+        "reason": ReasonForm(),
         "address": address_of(request),
     }
 
 
+def lead_page(request: HttpRequest, lead: Lead, reason: ReasonForm) -> HttpResponse:
+    """The page of a lead; 422 when the reason has to be put right."""
+    context = {**lead_context(request, lead), "reason": reason}
+    return render(request, "findings/leads/lead_detail.html", context, status=422 if reason.is_bound else 200)
+
+
 @of_register
 def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    lead = find_lead(request, pk)
-    return render(request, "findings/leads/lead_detail.html", detail_context(request, lead))
+    return lead_page(request, find_lead(request, pk), ReasonForm())

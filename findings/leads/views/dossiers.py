@@ -5,10 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from findings.leads.services.dossiers import open_dossier, record_print, take_file
-from findings.leads.views.details import detail_context, find_lead, of_register
+from findings.leads.views.details import find_lead, lead_context, of_register
 from inspection.files.models import Attachment
 from inspection.files.services import send
-from inspection.lib.access import require
 from inspection.lib.page import address_of
 
 
@@ -16,17 +15,15 @@ from inspection.lib.page import address_of
 @require_POST
 def lead_read(request: HttpRequest, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
-    require(request.user, "read_lead", lead)
     opened = open_dossier(lead, by=request.user, address=address_of(request))
     if request.htmx:
         return render(request, "findings/leads/_lead_dossier.html", {"lead": lead, "opened": opened})
-    return render(request, "findings/leads/lead_detail.html", {**detail_context(request, lead), "opened": opened})
+    return render(request, "findings/leads/lead_detail.html", {**lead_context(request, lead), "opened": opened})
 
 
 @of_register
 def lead_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     lead = find_lead(request, pk)
-    require(request.user, "read_lead", lead)
     try:
         return send(take_file(lead, file=file, by=request.user, address=address_of(request)))
     except Attachment.DoesNotExist as error:

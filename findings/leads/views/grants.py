@@ -1,72 +1,74 @@
 """Who may know a lead: given with a reason, until a day, taken back at any time."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from findings.leads.access import knowing, may_share
+from findings.leads.access import grant_lines
+from findings.leads.acts import LEAD_ACTS
 from findings.leads.forms import GrantForm
 from findings.leads.models import Lead
-from findings.leads.services.grants import end_grant, grant_story, share_lead
+from findings.leads.services.grants import GRANT_GONE, end_grant, grant_history, share_lead
 from findings.leads.views.details import find_lead, of_register
+from inspection.lib.answers import answer_button, answer_form, require
 from inspection.lib.page import address_of
-
-
-def _find(request: HttpRequest, pk: int) -> Lead:
-    lead = find_lead(request, pk)
-    if not may_share(request.user, lead):
-        raise PermissionDenied
-    return lead
-
-
-def _page(request: HttpRequest, lead: Lead, form: GrantForm) -> HttpResponse:
-    context = {
-        "lead": lead,
-        "form": form,
-        "people": knowing(lead, request.user),
-        "history": grant_story(lead),
-        "address": address_of(request),
-    }
-    return render(request, "findings/leads/lead_grants.html", context, status=422 if form.errors else 200)
+from inspection.lib.refusals import LostRace
 
 
 @of_register
 def lead_grants(request: HttpRequest, pk: int) -> HttpResponse:
-    lead = _find(request, pk)
-    return _page(request, lead, GrantForm(user=request.user, lead=lead))
+    return _page(request, _find(request, pk))
 
 
 @of_register
 @require_POST
 def lead_grant_add(request: HttpRequest, pk: int) -> HttpResponse:
-    lead = _find(request, pk)
-    form = GrantForm(request.POST, user=request.user, lead=lead)
-    if form.is_valid():
-        facts = form.cleaned_data
-        try:
-            share_lead(lead, user=facts.pop("person"), by=request.user, **facts)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, "已授权。")
-            return redirect("findings:lead_grants", lead.pk)
-    return _page(request, lead, form)
+    return _page(request, _find(request, pk))
 
 
 @of_register
 @require_POST
 def lead_grant_end(request: HttpRequest, pk: int, user: int) -> HttpResponse:
     lead = _find(request, pk)
-    known = {row.user.pk: row.user for row in knowing(lead, request.user)}
-    if user not in known:
-        messages.error(request, "该授权刚刚已由他人收回，请刷新后查看。")
-        return redirect("findings:lead_grants", lead.pk)
-    try:
-        end_grant(lead, user=known[user], by=request.user)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, "已收回授权。")
-    return redirect("findings:lead_grants", lead.pk)
+    granted = {line.user.pk: line.user for line in grant_lines(lead, request.user)}
+
+    def end() -> None:
+        if user not in granted:
+            raise LostRace(GRANT_GONE)
+        end_grant(lead, user=granted[user], by=request.user)
+
+    return answer_button(request, end, back=_address(lead), done="已收回授权。")
+
+
+def _find(request: HttpRequest, pk: int) -> Lead:
+    lead = find_lead(request, pk)
+    require(LEAD_ACTS.may(request.user, lead, "share"))
+    return lead
+
+
+def _page(request: HttpRequest, lead: Lead) -> HttpResponse:
+    """Everybody who is granted on the lead, and the form for one more."""
+    form = GrantForm(request.POST if request.method == "POST" else None, user=request.user, lead=lead)
+
+    def share() -> None:
+        facts = dict(form.cleaned_data)
+        share_lead(lead, user=facts.pop("person"), by=request.user, **facts)
+
+    return answer_form(
+        request,
+        form,
+        share,
+        title="阅看授权",
+        back=lead,
+        done="已授权。",
+        then=_address(lead),
+        template="findings/leads/lead_grants.html",
+        lead=lead,
+        people=grant_lines(lead, request.user),
+        history=grant_history(lead),
+        address=address_of(request),
+    )
+
+
+def _address(lead: Lead) -> str:
+    return reverse("findings:lead_grants", args=[lead.pk])

@@ -1,4 +1,4 @@
-"""How a lead stands and how it came there, in words that name nobody it is about."""
+"""The state of a lead and its way there, in words that name nobody it is about."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ OWED = {LeadState.TRANSFERRED: "签收", LeadState.RECEIVED: "提出处置意见
 
 
 @dataclass(frozen=True)
-class Act:
-    """One line of the story: when, who, what, and a note."""
+class TimelineEntry:
+    """One line of the timeline: when, who, what, and a note."""
 
     when: str
     who: str
@@ -39,7 +39,7 @@ class Act:
 
 
 def counts_of(leads: Any) -> list[tuple[str, str, int]]:
-    """State, its name and how many of these leads stand in it, in the order of the chain."""
+    """State, its name and how many of these leads are in it, in the order of the chain."""
     return [(state, LeadState(state).label, number) for state, number in leads.counts_by_state().items()]
 
 
@@ -49,11 +49,11 @@ def state_cell(lead: Lead) -> Cell:
 
 
 def due_cell(lead: Lead) -> Cell:
-    """What the receiver owes next, by when, and how that stands today."""
+    """What the receiver owes next, by when, and how near that is today."""
     if not lead.due_on:
         return Cell(None)
-    standing = deadline_state(lead.due_on)
-    return Cell(lead.due_on, due={**standing, "words": standing["words"] or "期限内"}, sub=OWED[lead.state])
+    due = deadline_state(lead.due_on)
+    return Cell(lead.due_on, due={**due, "words": due["words"] or "期限内"}, sub=OWED[lead.state])
 
 
 def steps_of(lead: Lead) -> list[dict[str, str]]:
@@ -84,32 +84,40 @@ def _moment(at: dt.datetime) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
-def story_of(lead: Lead) -> list[Act]:
-    """The road of the lead from its registration on, in the order of the acts."""
-    acts = [Act(_moment(lead.created_at), str(lead.created_by), "登记了线索", "file-plus")]
+def timeline_of(lead: Lead) -> list[TimelineEntry]:
+    """办理经过: what happened to the lead from its registration on, in order."""
+    entries = [TimelineEntry(_moment(lead.created_at), str(lead.created_by), "登记了线索", "file-plus")]
     if lead.submitted_at:
-        acts.append(Act(_moment(lead.submitted_at), str(lead.submitted_by), "提请领导小组审批", "send"))
+        entries.append(TimelineEntry(_moment(lead.submitted_at), str(lead.submitted_by), "提请领导小组审批", "send"))
     if lead.approved_at:
-        acts.append(Act(_moment(lead.approved_at), str(lead.approved_by), "审定同意移交", "stamp"))
+        entries.append(TimelineEntry(_moment(lead.approved_at), str(lead.approved_by), "审定同意移交", "stamp"))
     if lead.state == LeadState.RETURNED:
-        acts.append(Act("", "领导小组", "退回修改", "undo-2", lead.return_reason))
+        entries.append(TimelineEntry("", "领导小组", "退回修改", "undo-2", lead.return_reason))
     for transfer in lead.transfers.select_related("receiver", "transferred_by", "received_by", "returned_by"):
-        acts += _acts_of_transfer(transfer)
+        entries += _entries_of_transfer(transfer)
     for disposal in lead.disposals.select_related("decided_by"):
         what = f"登记处置方式：{disposal.get_kind_display()}"
-        acts.append(Act(f"{disposal.decided_on:%Y-%m-%d}", str(disposal.decided_by), what, "gavel"))
+        entries.append(TimelineEntry(f"{disposal.decided_on:%Y-%m-%d}", str(disposal.decided_by), what, "gavel"))
     if lead.state == LeadState.CLOSED:
         outcome = lead.outcome
-        acts.append(Act(f"{outcome.closed_on:%Y-%m-%d}", str(outcome.recorded_by), "办结", "circle-check"))
-    return acts
+        entries.append(TimelineEntry(f"{outcome.closed_on:%Y-%m-%d}", str(outcome.recorded_by), "办结", "circle-check"))
+    return entries
 
 
-def _acts_of_transfer(transfer: Transfer) -> list[Act]:
+def _entries_of_transfer(transfer: Transfer) -> list[TimelineEntry]:
     day = f"{transfer.transferred_on:%Y-%m-%d}"
-    acts = [Act(day, str(transfer.transferred_by), f"移交{transfer.receiver}", "send", f"移交文号：{transfer.number}")]
+    entries = [
+        TimelineEntry(
+            day, str(transfer.transferred_by), f"移交{transfer.receiver}", "send", f"移交文号：{transfer.number}"
+        )
+    ]
     if transfer.received_at:
-        acts.append(Act(_moment(transfer.received_at), str(transfer.received_by), "签收", "clipboard-check"))
+        entries.append(
+            TimelineEntry(_moment(transfer.received_at), str(transfer.received_by), "签收", "clipboard-check")
+        )
     if transfer.returned_at:
         note = transfer.return_reason
-        acts.append(Act(_moment(transfer.returned_at), str(transfer.returned_by), "退回巡察办", "undo-2", note))
-    return acts
+        entries.append(
+            TimelineEntry(_moment(transfer.returned_at), str(transfer.returned_by), "退回巡察办", "undo-2", note)
+        )
+    return entries

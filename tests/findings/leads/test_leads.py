@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from findings.leads.access import grant_lead
 from findings.leads.choices import DisposalKind, LeadState, OutcomeForm
+from findings.leads.models import LeadQuerySet
 from findings.leads.services.disposals import close_lead, dispose_lead
 from findings.leads.services.leads import approve_lead, edit_lead, register_lead, return_lead, submit_lead
 from findings.leads.services.transfers import receive_lead, return_transfer, transfer_lead
@@ -216,6 +218,8 @@ def test_receive_starts_the_receivers_deadlines(world: World) -> None:
 
 
 def test_receive_by_the_sender_is_refused(world: World) -> None:
+    add_organization_role(world.discipline, user=world.office, role=OrganizationRole.REVIEWER)
+    grant_lead(world.transferred, user=world.office, codename="handle_lead", reason="承办", by=None)
     assert refused(receive_lead, world.transferred, by=world.office) == ["移交人不得签收本人移交的线索。"]
     assert Lead.objects.get(pk=world.transferred.pk).state == LeadState.TRANSFERRED
 
@@ -289,6 +293,6 @@ def test_lead_of_the_own_unit_then_unseen_by_its_people_whatever_else_they_are(w
 
 
 def test_register_lead_when_the_number_is_taken_at_that_moment_then_refused(world: World, monkeypatch):
-    monkeypatch.setattr("django.db.models.query.QuerySet.exists", lambda _rows: False)
+    monkeypatch.setattr(LeadQuerySet, "exists", lambda _rows: False)
     with pytest.raises(ValidationError, match=f"线索编号“{world.lead.number}”已被使用。"):
         register_lead(world.running, by=world.leader, number=world.lead.number, person="甲", narrative="乙")

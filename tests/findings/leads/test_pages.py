@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from findings.leads.access import grant_lead, knowing
+from findings.leads.access import grant_lead, grant_lines
 from findings.leads.choices import LeadState
-from findings.leads.services.grants import end_grant, grant_story, share_lead
+from findings.leads.services.grants import end_grant, grant_history, share_lead
 from findings.leads.views.words import due_cell
 from findings.models import Lead, Transfer
 from inspection.files.services import keep
@@ -228,13 +228,13 @@ def test_sharing_refuses_with_one_sentence_each(world: World) -> None:
     assert refused(share, world, lead, group, by=office, reason=" ") == ["请填写授权理由。"]
     past = timezone.localdate() - dt.timedelta(days=1)
     assert refused(share, world, lead, group, by=office, expires_on=past) == ["失效日期不能早于今天。"]
-    assert [row.user.username for row in knowing(lead, office)] == ["discipline"]
+    assert [row.user.username for row in grant_lines(lead, office)] == ["discipline"]
 
 
 def test_sharing_until_today_lasts_until_midnight(world: World) -> None:
     share(world, world.lead, world.leadinggroup, by=world.office, expires_on=timezone.localdate())
     assert access.may(world.leadinggroup, "read_lead", world.lead)
-    (row,) = [row for row in knowing(world.lead, world.office) if row.user == world.leadinggroup]
+    (row,) = [row for row in grant_lines(world.lead, world.office) if row.user == world.leadinggroup]
     assert (row.may_handle, row.is_expired, row.granted_by) == (False, False, world.office)
     assert timezone.localtime(row.expires_at).date() == timezone.localdate()
 
@@ -304,7 +304,7 @@ def test_grant_page_tells_who_was_let_in_and_out_again(world: World, client) -> 
     facts = {"person": world.leadinggroup.pk, "codename": "handle_lead", "reason": "审批需要"}
     client.post(reverse("findings:lead_grant_add", args=[world.lead.pk]), facts)
     client.post(reverse("findings:lead_grant_end", args=[world.lead.pk, world.leadinggroup.pk]))
-    told = [(entry.who, entry.what) for entry in grant_story(world.lead) if "leadinggroup" in entry.what]
+    told = [(entry.who, entry.what) for entry in grant_history(world.lead) if "leadinggroup" in entry.what]
     # One test is one transaction, so both acts carry its moment.
     assert sorted(told) == [
         ("测试office", "授权测试leadinggroup阅看并承办"),
@@ -330,3 +330,22 @@ def test_finding_page_offers_a_lead_to_team_and_office_only(world: World, client
         page = client.get(world.fed_finding.get_absolute_url()).content.decode()
         shown[name] = reverse("findings:lead_create_from", args=[world.fed_finding.pk]) in page
     assert shown == {"office": True, "member": True, "leadinggroup": False, "discipline": False, "unit": False}
+
+
+def test_reason_when_too_long_then_shown_again_whole_and_nothing_happens(world: World, client) -> None:
+    Lead.objects.filter(pk=world.lead.pk).update(state=LeadState.SUBMITTED)
+    client.force_login(world.leadinggroup)
+    words = "请补充佐证。" * 67
+    page = client.post(reverse("findings:lead_return", args=[world.lead.pk]), {"reason": words})
+    assert (page.status_code, words in page.content.decode()) == (422, True)
+    assert page.context["reason"].errors == {"reason": ["确保该变量包含不超过 400 字符 (目前字符数 402)。"]}
+    assert Lead.objects.get(pk=world.lead.pk).state == LeadState.SUBMITTED
+
+
+def test_page_of_who_submitted_the_lead_then_offers_no_approval(world: World, client) -> None:
+    facts = {"state": LeadState.SUBMITTED, "submitted_by": world.leadinggroup}
+    Lead.objects.filter(pk=world.lead.pk).update(**facts)
+    client.force_login(world.leadinggroup)
+    page = client.get(world.lead.get_absolute_url()).content.decode()
+    routes = ("lead_approve", "lead_return")
+    assert [reverse(f"findings:{name}", args=[world.lead.pk]) in page for name in routes] == [False, True]
