@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from findings.findings.forms.steps import WordsField
@@ -19,14 +20,17 @@ from inspection.lib.filters import ListFilter, WordsFilter
 from rounds.models import Committee, Inspection, Organization
 
 DEADLINES = [("overdue", "已逾期"), ("soon", "10天内到期")]
-OPEN_TO_REGISTER = "理由登记簿可见，请勿写入人员姓名和具体问题。"
 
 
 class LeadFilter(ListFilter):
-    """Round, team and receiver are offered from the leads the person may see: one query for all three."""
+    """Round, team and receiver are offered from the leads the person may see: one query for all three.
+
+    Which committee sent the team is asked and said only where there are several.
+    """
 
     words = WordsFilter(field_name="number", lookup_expr="icontains", label="编号", placeholder="线索编号")
     state = django_filters.ChoiceFilter(label="状态", choices=LeadState, empty_label="全部")
+    committee = django_filters.ChoiceFilter(label="派出党委", field_name="committee_id", empty_label="全部")
     round = django_filters.ChoiceFilter(label="轮次", field_name="team__round_id", empty_label="全部")
     team = django_filters.ChoiceFilter(label="巡察组", field_name="team_id", empty_label="全部")
     receiver = django_filters.ChoiceFilter(label="承办单位", field_name="receiver_id", empty_label="全部")
@@ -40,21 +44,27 @@ class LeadFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seen = (
+        sender = Coalesce(NullIf("committee__short_name", models.Value("")), "committee__name")
+        seen = list(
             Lead.objects.visible_to(self.user)
             .order_by()
-            .values_list("team", "team__name", "team__round", "team__round__year", "team__round__number")
-            .annotate(to=models.F("receiver"), to_name=models.F("receiver__name"))
+            .values_list("committee", "team", "team__name", "team__round", "team__round__year", "team__round__number")
+            .annotate(sent_by=sender, to=models.F("receiver"), to_name=models.F("receiver__name"))
             .distinct()
         )
-        choices: dict[str, dict[int | None, str]] = {"team": {}, "round": {}, "receiver": {}}
-        for team, name, round_, year, number, receiver, receiver_name in seen:
-            choices["team"][team] = f"{name}（{year}年第{number}轮）"
-            choices["round"][round_] = f"{year}年第{number}轮"
+        self.has_several = len({committee for committee, *_ in seen}) > 1
+        choices: dict[str, dict[int | None, str]] = {"committee": {}, "team": {}, "round": {}, "receiver": {}}
+        for committee, team, name, round_, year, number, sent_by, receiver, receiver_name in seen:
+            of = f"{sent_by} " if self.has_several else ""
+            choices["committee"][committee] = sent_by
+            choices["team"][team] = f"{of}{name}（{year}年第{number}轮）"
+            choices["round"][round_] = f"{of}{year}年第{number}轮"
             choices["receiver"][receiver] = receiver_name
         for name, rows in choices.items():
             known = [(pk, label) for pk, label in rows.items() if pk]
             self.filters[name].extra["choices"] = sorted(known, key=lambda pair: pair[1])
+        if not self.has_several:
+            del self.filters["committee"]
 
     def filter_deadline(self, queryset: Any, _name: str, value: str) -> models.QuerySet:
         today = timezone.localdate()
@@ -247,5 +257,5 @@ class ReasonForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=f"退回时必填。{OPEN_TO_REGISTER}",
+        help_text="退回时必填。理由登记簿可见，请勿写入人员姓名和具体问题。",
     )

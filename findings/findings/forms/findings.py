@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from findings.findings.acts import awaiting
@@ -34,10 +35,11 @@ def grouped_categories(rows: models.QuerySet[Category], *, whole: bool) -> Group
 class FindingFilter(ListFilter):
     """Round, team, unit and task are offered from the inspections the person may see: one query for all four.
 
-    Categories belong to a round, so they cost a query only when a round is chosen.
+    Which committee sent them is asked and said only where there are several. Categories belong to a round, so they cost a query only when a round is chosen.
     """
 
     words = WordsFilter(method="filter_words", placeholder="编号、问题、责任领导")
+    committee = django_filters.ChoiceFilter(label="派出党委", field_name="committee_id", empty_label="全部")
     round = django_filters.ChoiceFilter(label="轮次", field_name="round_id", empty_label="全部")
     team = django_filters.ChoiceFilter(label="巡察组", field_name="team_id", empty_label="全部")
     unit = django_filters.ChoiceFilter(label="被巡察单位", field_name="unit_id", empty_label="全部")
@@ -68,6 +70,8 @@ class FindingFilter(ListFilter):
         """Names only: two thousand model rows would cost more than the rest of the page."""
         rows = Inspection.objects.visible_to(self.user).values_list(
             "pk",
+            "committee",
+            Coalesce(NullIf("committee__short_name", models.Value("")), "committee__name"),
             "round",
             "round__plan__name",
             "round__number",
@@ -77,19 +81,23 @@ class FindingFilter(ListFilter):
             "unit",
             "unit__name",
         )
+        rows = rows[:2000]
+        committees = {committee: name for _, committee, name, *_ in rows}
+        self.has_several = len(committees) > 1
         rounds, teams, units, inspections = {}, {}, {}, []
-        for pk, round_, plan, number, kind, team, team_name, unit, unit_name in rows[:2000]:
-            rounds[round_] = f"{plan}第{number}轮{RoundKind(kind).label}巡察"
-            teams[team] = team_name
+        for pk, _, sender, round_, plan, number, kind, team, team_name, unit, unit_name in rows:
+            sent_by = f"{sender} " if self.has_several else ""
+            rounds[round_] = f"{sent_by}{plan}第{number}轮{RoundKind(kind).label}巡察"
+            teams[team] = f"{sent_by}{team_name}"
             units[unit] = unit_name
-            inspections.append((pk, f"{unit_name}（{team_name}）"))
-        offers = {
-            name: sorted(offered.items(), key=lambda pair: pair[1])
-            for name, offered in (("round", rounds), ("team", teams), ("unit", units))
-        }
+            inspections.append((pk, f"{unit_name}（{sent_by}{team_name}）"))
+        named = (("committee", committees), ("round", rounds), ("team", teams), ("unit", units))
+        offers = {name: sorted(offered.items(), key=lambda pair: pair[1]) for name, offered in named}
         for name, choices in {**offers, "inspection": inspections}.items():
             if name in self.filters:
                 self.filters[name].extra["choices"] = choices
+        if not self.has_several:
+            del self.filters["committee"]
 
     def _offer_categories(self) -> None:
         chosen = str((self.data or {}).get("round") or "")

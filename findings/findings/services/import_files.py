@@ -19,15 +19,21 @@ Report = dict[str, Any]
 
 
 def find_inspection(words: str) -> Inspection:
-    """The inspection with this primary key or authorisation number. Raises ValidationError when there is none."""
+    """The inspection with this primary key or authorisation number.
+
+    Raises ValidationError when there is none, or when several committees use the number.
+    """
     is_key = words.isascii() and words.isdigit() and len(words) < 19
-    inspections = Inspection.objects.select_related("round__plan", "team", "unit")
-    inspection = inspections.filter(authorization_number=words).first()
-    if inspection is None and is_key:
-        inspection = inspections.filter(pk=int(words)).first()
-    if inspection is None:
+    inspections = Inspection.objects.select_related("committee", "round__plan", "team", "unit")
+    found = list(inspections.filter(authorization_number=words).order_by("pk"))
+    if not found and is_key:
+        found = list(inspections.filter(pk=int(words)))
+    if not found:
         raise ValidationError(f"没有编号或授权文号为“{words}”的巡察任务。")
-    return inspection
+    if len(found) > 1:
+        tasks = "；".join(f"编号{inspection.pk}：{inspection.committee}，{inspection}" for inspection in found)
+        raise ValidationError(f"授权文号“{words}”有多个党委使用，请改用巡察任务的编号（{tasks}）。")
+    return found[0]
 
 
 def find_importer(inspection: Inspection, username: str = "") -> User:

@@ -34,6 +34,7 @@ OUTER_COLUMNS = [
     Column("rectify_kind", "整改类型", lambda f: f.get_rectify_kind_display(), sort=("rectify_kind",)),
     Column("amount", "涉及金额", lambda f: Cell(yuan(f.amount)), sort=("amount",), css="num"),
 ]
+COMMITTEE = Column("committee", "派出党委", lambda f: str(f.committee), sort=("committee",))
 INNER_COLUMNS = [
     *OUTER_COLUMNS[:3],
     Column("team", "巡察组", lambda f: str(f.team), sort=("team__number",), shown=False),
@@ -55,17 +56,22 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     if moved:
         return moved
     may_pass = standing.sees_all_rounds or "sign_team" in standing.on_teams
-    queryset = Finding.objects.visible_to(request.user).select_related("unit", "team", "category").defer("search")
+    queryset = (
+        Finding.objects.visible_to(request.user).select_related("committee", "unit", "team", "category").defer("search")
+    )
     if may_pass or standing.is_team:
         queryset = queryset.annotate(is_ready=ready(request.user))
     filterset = FindingFilter(request.GET or None, queryset, request=request)
+    columns = INNER_COLUMNS if filterset.is_inside else OUTER_COLUMNS
+    if filterset.has_several:
+        columns = [*columns[:2], COMMITTEE, *columns[2:]]
     return list_page(
         request,
         "findings/findings/finding_list.html",
         name="findings" if filterset.is_inside else "fed_back_findings",
         title="问题清单",
         filterset=filterset,
-        columns=INNER_COLUMNS if filterset.is_inside else OUTER_COLUMNS,
+        columns=columns,
         export=export_table,
         default_sort=("-created_at", "-pk"),
         tickable=attrgetter("is_ready") if may_pass or standing.is_team else None,

@@ -2,19 +2,22 @@
 
 import datetime as dt
 
+from django.db.models import F
+
 from findings.leads.models import Lead
 from rounds.models import RuleSet
 from rounds.rules.choices import Event
 from rounds.rules.services.deadlines import Deadline, due_for
 
-# A lead outside any round follows the newest version of the general rules.
+# A lead outside any round follows the newest version of the general rules, those of its own committee first.
 GENERAL = "six_months"
 
 
 def _rules_of(lead: Lead) -> RuleSet | None:
     if lead.inspection:
         return lead.inspection.round.rule_set
-    return RuleSet.objects.usable_by(lead.committee_id).filter(code=GENERAL).order_by("-version").first()
+    general = RuleSet.objects.usable_by(lead.committee_id).filter(code=GENERAL)
+    return general.order_by(F("committee").asc(nulls_last=True), "-version").first()
 
 
 def _due(lead: Lead, event: Event, obligation: str, day: dt.date) -> Deadline | None:

@@ -26,20 +26,21 @@ COLUMNS = [
     Column("due_on", "当前期限", due_cell, sort=("due_on",)),
     Column("created_at", "登记时间", lambda x: Cell(x.created_at.date()), sort=("created_at",), shown=False),
 ]
+COMMITTEE = Column("committee", "派出党委", lambda x: str(x.committee), sort=("committee",))
 
 
 @of_register
 def lead_list(request: HttpRequest) -> HttpResponse:
     seen = Lead.objects.visible_to(request.user)
+    rows = seen.with_deadline().select_related("committee", "receiver", "team__round")
+    filterset = LeadFilter(request.GET or None, rows, request=request)
     return list_page(
         request,
         "findings/leads/lead_list.html",
         name="leads",
         title="问题线索",
-        filterset=LeadFilter(
-            request.GET or None, seen.with_deadline().select_related("receiver", "team__round"), request=request
-        ),
-        columns=COLUMNS,
+        filterset=filterset,
+        columns=[*COLUMNS[:2], COMMITTEE, *COLUMNS[2:]] if filterset.has_several else COLUMNS,
         export=export_table,
         default_sort=("-created_at", "-pk"),
         counts=counts_of(seen),
