@@ -30,7 +30,7 @@ NOT_OWN = "只能撤回本人提交且尚未办理的问题。"
 
 
 def _brought(person: Person) -> Q:
-    """Handed in or passed on at another step, counted from the newest submission."""
+    """Submitted or passed on at another step, counted from the newest submission."""
     last = FindingStep.objects.filter(finding=OuterRef("finding"), action=StepAction.SUBMITTED).order_by("-pk")
     steps = FindingStep.objects.filter(
         finding=OuterRef("pk"),

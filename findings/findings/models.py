@@ -114,7 +114,7 @@ class Finding(OfInspection):
 
 
 class FindingVersion(models.Model):
-    """One wording of a finding: the one signed off, and each correction with its reason. Never changed."""
+    """问题文本: one wording of a finding, the one signed off or a correction with its reason. Never changed."""
 
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="versions", verbose_name="问题")
     version = models.PositiveSmallIntegerField("版本")
@@ -133,7 +133,7 @@ class FindingVersion(models.Model):
 
 
 class FindingStep(models.Model):
-    """One act of the sign-off chain: who submitted, passed or returned a finding, and why. Never changed."""
+    """问题办理记录: one step of the sign-off chain, who submitted, passed or returned a finding, and why. Never changed."""
 
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="steps", verbose_name="问题")
     action = models.CharField("动作", max_length=10, choices=StepAction)
@@ -159,6 +159,8 @@ class FindingImportQuerySet(models.QuerySet):
 
 
 class FindingImport(StagedImport):
+    """问题导入批次: one uploaded list of findings of one inspection."""
+
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="finding_imports", verbose_name="巡察任务")
 
     objects = FindingImportQuerySet.as_manager()
@@ -171,6 +173,8 @@ class FindingImport(StagedImport):
 
 
 class FindingImportRow(StagedRow):
+    """导入行: one row of such a list, and the finding made of it."""
+
     batch = models.ForeignKey(FindingImport, models.CASCADE, related_name="rows")
     finding = models.ForeignKey(Finding, models.SET_NULL, null=True, related_name="+")
 

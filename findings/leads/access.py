@@ -1,4 +1,4 @@
-"""Need-to-know for leads: for whom the register exists, who may be told of a lead, who reads or handles one until when."""
+"""Need-to-know for leads: who sees the register, who may be informed of a lead, who reads or handles one until when."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -19,13 +19,13 @@ LEAD_PERMISSIONS = ("read_lead", "handle_lead")
 
 
 def opens_register(user: Any) -> bool:
-    """Whether the register of leads exists for this person at all; for units and administrators it does not."""
+    """Whether this person sees the register of leads at all; units and administrators do not."""
     standing = access.standing(user)
     return standing.sees_all_rounds or standing.is_team or standing.is_reviewer
 
 
 def may_register(user: Any) -> bool:
-    """Whether the person records leads: the office, and whoever inspects."""
+    """Whether the person records leads: the office and the members of teams."""
     standing = access.standing(user)
     return standing.is_office or "inspect_team" in standing.on_teams
 
@@ -43,14 +43,14 @@ def is_receiving(user: Any, lead: Lead) -> bool:
 
 
 def may_know(people: models.QuerySet) -> models.QuerySet:
-    """Of these accounts the ones that may be told of a lead: no administrators, nobody who answers for a unit."""
+    """Of these accounts the ones that may be informed of a lead: no administrators, no head or liaison of a unit."""
     return people.filter(is_active=True).exclude(
         Q(duty__in=access.ADMINISTRATORS) | Q(pk__in=access.grantees("rounds.Organization", *access.UNIT_PERMISSIONS))
     )
 
 
 def leaders_who_may_know(team: Team) -> models.QuerySet:
-    """The leader of the team, unless the account may not be told of leads."""
+    """The leader of the team, unless the account may not be informed of leads."""
     return may_know(access.holders(team, "lead_team"))
 
 
@@ -70,7 +70,7 @@ def steering_of(lead: Lead) -> models.QuerySet:
 
 
 def people_who_may_be_told(user: Any, lead: Lead) -> models.QuerySet:
-    """The people to whom this person may open the lead; never the person alone for himself."""
+    """The people to whom this person may grant the lead; never the person himself."""
     people = User.objects.none()
     if lead.committee_id in access.standing(user).committees:
         known = Q(pk__in=steering_of(lead).values("pk"))
@@ -85,7 +85,7 @@ def people_who_may_be_told(user: Any, lead: Lead) -> models.QuerySet:
 def grant_lead(
     lead: Lead, *, user: User, codename: str, reason: str, by: User | None, expires_at: dt.datetime | None = None
 ) -> None:
-    """Let the person read or handle this lead, for a reason, until it expires.
+    """Grant the person to read or handle this lead, with a reason and until a moment.
 
     Raises Refused without a reason, for one of the three administrators, and for the head or liaison of an inspected
     unit: an inspected unit never learns that a lead exists.
@@ -105,13 +105,13 @@ def refuse_knowing(user: User) -> None:
 
 
 def grant_new_leads(leads: list[Lead], *, user: User, reason: str, by: User) -> None:
-    """Let the person read and handle many leads that were registered together. Raises Refused as grant_lead."""
+    """Grant the person to read and handle leads that were registered together. Raises Refused as grant_lead."""
     refuse_knowing(user)
     access.grant_all(user, LEAD_PERMISSIONS, leads, reason=reason, granted_by=by)
 
 
 def revoke_lead(lead: Lead, *, user: User) -> int:
-    """End the person's access to this lead; returns how many grants went."""
+    """Remove the person's grants on this lead; returns how many."""
     return access.revoke(user, lead)
 
 
@@ -151,7 +151,7 @@ def grant_lines(lead: Lead, viewer: Any) -> list[GrantLine]:
 
 
 def end_all_grants(lead: Lead) -> None:
-    """A lead that changes hands is closed to those who knew it, office and leading group excepted."""
+    """Remove all grants on the lead but those of its office and leading group."""
     known = User.objects.filter(pk__in=access.grants_on(lead).values("user"))
     for user in known.exclude(pk__in=steering_of(lead).values("pk")):
         access.revoke(user, lead)

@@ -232,7 +232,7 @@ class OutcomeForm(forms.ModelForm):
 
 
 class GrantForm(forms.Form):
-    """Who may know a lead, why and until when; the choice is narrowed to the side of the person who decides."""
+    """A grant on a lead: to whom, why and until when; offers the people of the deciding person's own side."""
 
     person = forms.ModelChoiceField(User.objects.none(), label="人员", empty_label="请选择")
     codename = forms.ChoiceField(
@@ -250,7 +250,7 @@ class GrantForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a lead goes back; the service says that a reason is missing."""
+    """The reason of a return, checked by the service."""
 
     reason = WordsField(
         label="退回理由",

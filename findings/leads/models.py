@@ -19,7 +19,7 @@ class LeadQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """The register line: office and leading group all, a team its own until transfer, a receiver what came to it.
 
-        Whoever answers for a unit, whatever else the person is, sees no lead from the inspection of that unit.
+        Head and liaison of a unit see no lead from the inspection of that unit, whatever other roles they have.
         """
         standing = access.standing(user)
         if standing.is_administrator:
@@ -61,7 +61,7 @@ class LeadQuerySet(models.QuerySet):
         )
 
     def with_deadline(self) -> Self:
-        """Each with the day it was handed over, and the day on which its receiver owes the next act, `due_on`."""
+        """Adds `transferred_on` and `due_on`, the day by which the receiver owes the next act."""
         opened = FilteredRelation("transfers", condition=Q(transfers__returned_at=None))
         due_on = Case(
             When(state=LeadState.TRANSFERRED, then=F("open_transfer__receipt_due_on")),
@@ -77,14 +77,14 @@ class LeadQuerySet(models.QuerySet):
         return self.filter(due_on__lt=day)
 
     def counts_by_state(self) -> dict[str, int]:
-        """How many leads stand in each state, in the order of the chain, in one query."""
+        """How many leads are in each state, in the order of the chain, in one query."""
         counted = dict(self.order_by().values_list("state").annotate(leads=Count("pk")))
         return {state: counted.get(state, 0) for state in LeadState.values}
 
 
 @history.tracked()
 class Lead(models.Model):
-    """The register line of a lead (问题线索): number, state, dates. Nothing here names a person or tells the matter."""
+    """问题线索: the register line of a lead with number, state and dates; neither persons nor the matter."""
 
     number = models.CharField("线索编号", max_length=40)
     committee = models.ForeignKey(
@@ -150,7 +150,7 @@ class Lead(models.Model):
 
 @history.tracked()
 class LeadUserObjectPermission(UserObjectPermissionBase):
-    """Need-to-know grants on one lead: who, why, until when, given by whom. Who was once let in stays on record."""
+    """线索知悉授权: need-to-know grants on one lead: who, why, until when, given by whom. Past grants stay in the history."""
 
     content_object = models.ForeignKey(Lead, models.CASCADE)
     reason = models.CharField("理由", max_length=200, blank=True)
@@ -172,7 +172,7 @@ class LeadDossierQuerySet(models.QuerySet):
 
 @history.tracked()
 class LeadDossier(models.Model):
-    """The sealed part of a lead. It lives in a table of its own, so that no list, count or search reads it by accident."""
+    """线索内容: the sealed part of a lead, in a table of its own so that no list, count or search reads it by accident."""
 
     lead = models.OneToOneField(Lead, models.CASCADE, related_name="dossier", verbose_name="线索")
     person = models.CharField("被反映人", max_length=60)
@@ -193,7 +193,7 @@ class LeadDossier(models.Model):
 
 @history.tracked()
 class Transfer(models.Model):
-    """One hand-over of a lead to a department, with its number, receipt and the receiver's deadlines."""
+    """线索移交: one transfer of a lead to a department, with its number, receipt and the receiver's deadlines."""
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="transfers", verbose_name="线索")
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+", verbose_name="派出党委", db_index=False)
@@ -232,7 +232,7 @@ class Transfer(models.Model):
 
 @history.tracked()
 class Disposal(models.Model):
-    """How the receiver disposes of the lead; a later disposal follows an earlier one, none is overwritten."""
+    """线索处置: how the receiver disposes of the lead; a later disposal follows an earlier one, none is overwritten."""
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="disposals", verbose_name="线索")
     kind = models.CharField("处置方式", max_length=20, choices=DisposalKind)
@@ -248,7 +248,7 @@ class Disposal(models.Model):
 
 @history.tracked()
 class Outcome(models.Model):
-    """What came of a lead."""
+    """线索办理结果: the outcome of a lead."""
 
     lead = models.OneToOneField(Lead, models.CASCADE, related_name="outcome", verbose_name="线索")
     form = models.CharField("四种形态", max_length=8, choices=OutcomeForm)
@@ -271,6 +271,8 @@ class LeadImportQuerySet(models.QuerySet):
 
 
 class LeadImport(StagedImport):
+    """线索导入批次: one uploaded list of leads, read by its uploader alone."""
+
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="lead_imports", verbose_name="巡察任务")
 
     objects = LeadImportQuerySet.as_manager()
@@ -283,6 +285,8 @@ class LeadImport(StagedImport):
 
 
 class LeadImportRow(StagedRow):
+    """导入行: one row of such a list, and the lead made of it."""
+
     batch = models.ForeignKey(LeadImport, models.CASCADE, related_name="rows")
     lead = models.ForeignKey(Lead, models.SET_NULL, null=True, related_name="+")
 

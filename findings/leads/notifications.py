@@ -1,4 +1,4 @@
-"""Who is told that something happened in the register of leads: a number, never a word about a lead."""
+"""Notices about the register of leads: how many matters, never a word about a lead."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from inspection.notices.services import notify
 
 
 def tell_people(people: models.QuerySet | Iterable[User], what: str) -> None:
-    """Put “有 1 件线索事项…” into the inbox of those of them who may know that leads exist."""
+    """Put “有 1 件线索事项…” into the inbox of those of them who may be informed of leads."""
     if not isinstance(people, models.QuerySet):
         people = User.objects.filter(pk__in=[person.pk for person in people])
     _tell(people, what)

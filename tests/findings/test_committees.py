@@ -11,7 +11,7 @@ from findings.leads.access import departments_of, people_who_may_be_told
 from findings.leads.forms import LeadForm, TransferForm
 from findings.leads.services.deadlines import receipt_deadline
 from findings.leads.services.leads import submit_lead
-from findings.models import Finding, Lead
+from findings.models import Finding
 from inspection.accounts.models import User
 from inspection.notices.models import Notice
 from rounds.committees.access import add_committee_role

@@ -1,4 +1,4 @@
-"""What a person says with a step of the sign-off chain."""
+"""Opinion and reason that go with a step of the sign-off chain."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class WordsField(forms.CharField):
 
 
 class OpinionForm(forms.Form):
-    """The opinion of whoever signs, reviews or approves; it may be left out."""
+    """The opinion that goes with a signature, a review or an approval; optional."""
 
     opinion = WordsField(
         label="意见（退回时必填）", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -26,6 +26,6 @@ class OpinionForm(forms.Form):
 
 
 class ReturnForm(OpinionForm):
-    """Why a finding goes back, and the status the page showed; the service says that a reason is missing."""
+    """The reason of a return, checked by the service, and the status that the page showed."""
 
     status = forms.ChoiceField(choices=FindingStatus, required=False)

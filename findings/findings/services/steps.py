@@ -58,7 +58,7 @@ def sign_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
 def review_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
     """Pass one finding on to the leading group.
 
-    Raises NotAllowed without the role, Refused for whoever acted before, LostRace when somebody was faster.
+    Raises NotAllowed without the role, Refused for the person who took an earlier step, LostRace when somebody was faster.
     """
     _take(finding, "review", opinion, by)
 
@@ -67,7 +67,7 @@ def review_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
 def approve_finding(finding: Finding, *, by: User, opinion: str = "") -> None:
     """Approve one finding for feedback.
 
-    Raises NotAllowed without the role, Refused for whoever acted before, LostRace when somebody was faster.
+    Raises NotAllowed without the role, Refused for the person who took an earlier step, LostRace when somebody was faster.
     """
     _take(finding, "approve", opinion, by)
 
@@ -127,7 +127,7 @@ def _pass_on(findings: QuerySet[Finding], names: Iterable[str], by: User) -> Mov
 
 
 def _locked(findings: QuerySet[Finding]) -> list[int]:
-    """The keys of the rows, locked; whoever waited for the lock sees the rows as they are then."""
+    """The keys of the rows, locked; later queries see the rows as they are then."""
     rows = findings.order_by("pk").select_related(None).defer(None).only("pk")
     return [finding.pk for finding in rows.select_for_update(of=("self",))]
 

@@ -1,4 +1,4 @@
-"""The page of one finding: from inside with its chain, from outside only what was fed back."""
+"""The page of one finding: with its sign-off chain for insiders, for others only what was fed back."""
 
 from typing import Any
 

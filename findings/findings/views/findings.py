@@ -83,7 +83,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
 
 
 def _round_changed(request: HttpRequest) -> HttpResponse | None:
-    """The categories on offer follow the round, and they stand outside the swapped part: load the whole page."""
+    """The categories offered depend on the round and are outside the swapped part: load the whole page."""
     if not request.htmx or not request.htmx.current_url:
         return None
     before = parse_qs(urlsplit(request.htmx.current_url).query).get("round", [""])[0]

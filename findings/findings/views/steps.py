@@ -51,7 +51,7 @@ def finding_approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page says from which status it sends back, so that whoever comes too late reads so instead of a refusal."""
+    """The form carries the status it returns from, so that a late click is answered as a lost race and not with 403."""
     finding = find_inside(request, pk)
     form = ReturnForm(request.POST)
     if not form.is_valid():
@@ -82,11 +82,11 @@ def findings_pass(request: HttpRequest) -> HttpResponse:
 
 
 def _ticked(request: HttpRequest) -> QuerySet[Finding]:
-    """The ticked rows among those the person may see from inside; who has no such rows has no business here."""
+    """The ticked rows that the person sees from inside; 404 for somebody who has no such rows at all."""
     standing = access.standing(request.user)
     if not (standing.sees_all_rounds or standing.is_team):
         raise Http404
-    # A key has at most nineteen digits; of more the tick boxes know nothing.
+    # A key has at most nineteen digits.
     keys = [int(key) for key in request.POST.getlist("rows") if key.isdecimal() and len(key) < 20][:200]
     return Finding.objects.visible_to(request.user).inside(request.user).filter(pk__in=keys)
 

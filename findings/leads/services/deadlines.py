@@ -1,4 +1,4 @@
-"""What the receiver of a lead owes by when."""
+"""The deadlines of the department that received a lead."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What the receiver does with a lead, and what came of it."""
+"""Disposals of a lead by its receiver, and its outcome."""
 
 import datetime as dt
 from decimal import Decimal
@@ -39,7 +39,7 @@ def close_lead(
     handed_to_justice: bool = False,
     recovered: Decimal | None = None,
 ) -> Outcome:
-    """Record what came of the lead and end it.
+    """Record the outcome of the lead and close it.
 
     Raises NotAllowed without the role, LostRace when somebody was faster, Refused for a day to come or before the last
     disposal, and for a negative amount.

@@ -1,4 +1,4 @@
-"""Opening the sealed part of a lead: every reading, download and print is written down in the same transaction."""
+"""Reading the sealed part of a lead: every reading, download and print is recorded in the same transaction."""
 
 from dataclasses import dataclass
 
@@ -59,5 +59,5 @@ def take_file(lead: Lead, *, file: int, by: User, address: str | None) -> Attach
 
 @service
 def record_print(lead: Lead, *, by: User, address: str | None) -> None:
-    """Write down that the page of the lead is printed."""
+    """Record that the page of the lead is printed."""
     record_access(by, Action.PRINT, lead, note="打印线索页面", address=address)

@@ -1,4 +1,4 @@
-"""Who of one's own side may know a lead."""
+"""Grants on a lead to people of one's own side, and their history."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ GRANT_GONE = "该授权刚刚已由他人收回，请刷新后查看。"
 def share_lead(
     lead: Lead, *, user: User, codename: str, reason: str, by: User, expires_on: dt.date | None = None
 ) -> None:
-    """Let a person of one's own side read this lead, or read and handle it, until the end of a day.
+    """Grant a person of one's own side to read this lead, or to read and handle it, until the end of a day.
 
     Raises NotAllowed without the role, Refused for oneself, for somebody outside the side of `by`, without reason and
     for a day in the past.
@@ -42,7 +42,7 @@ def share_lead(
 
 @service
 def end_grant(lead: Lead, *, user: User, by: User) -> None:
-    """Take a person of one's own side off this lead.
+    """Remove the grants of a person of one's own side.
 
     Raises NotAllowed without the role, Refused for somebody of another side, LostRace when the access was gone already.
     """
@@ -54,7 +54,7 @@ def end_grant(lead: Lead, *, user: User, by: User) -> None:
 
 
 def grant_history(lead: Lead, *, limit: int = 50) -> list[Entry]:
-    """Who was let in, changed or shut out, when and by whom, newest first; people who are out again stay on record."""
+    """Grants given, changed and removed, with moment and giver, newest first."""
     events = (
         LeadUserObjectPermission.pgh_event_model.objects.filter(content_object=lead)
         .select_related("user", "permission")

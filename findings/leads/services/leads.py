@@ -64,7 +64,7 @@ def _next_number(committee: int, inspection: Inspection | None) -> str:
 
 
 def grant_registrars(lead: Lead) -> None:
-    """Let the person who registered the lead and the team's leader read and handle it, as before a transfer."""
+    """Grant the lead to the person who registered it and to the team's leader, as before a transfer."""
     people = [(lead.created_by, "登记人")]
     if lead.team:
         leaders = leaders_who_may_know(lead.team).exclude(pk=lead.created_by_id)
@@ -87,7 +87,7 @@ def register_lead(
     committee: Committee | None = None,
     **dossier: Unpack[DossierFields],
 ) -> Lead:
-    """Enter a lead into the register and seal its content; creator and team leader may read and handle it.
+    """Register a lead with its sealed part; creator and team leader may read and handle it.
 
     Raises NotAllowed for somebody who does not record leads there, Refused when the number is taken, the finding
     or the department belongs elsewhere, person or narrative is missing, or the person answers for an inspected unit, and
@@ -183,7 +183,7 @@ def approve_lead(lead: Lead, *, by: User) -> Lead:
 
 @service
 def return_lead(lead: Lead, *, reason: str, by: User) -> Lead:
-    """The leading group gives the lead back to whoever registered it.
+    """The leading group returns the lead to the person who registered it.
 
     Raises NotAllowed without the role, Refused without a reason, LostRace when somebody was faster.
     """

@@ -22,7 +22,7 @@ from rounds.models import Organization
 def transfer_lead(
     lead: Lead, *, number: str, receiver: Organization, on: dt.date, persons: Iterable[User], by: User
 ) -> Transfer:
-    """Hand the lead to a department under a number; from now on its named people know it, and the team no longer does.
+    """Transfer the lead to a department under a number; its named people are granted on it, all others lose their grants.
 
     Raises NotAllowed without the role, LostRace when somebody was faster, Refused for a receiver that is no such
     department of the same committee, a used number, a day to come, nobody or somebody else's people as receiving persons.
@@ -81,7 +81,7 @@ def receive_lead(lead: Lead, *, by: User) -> Transfer:
 
 @service
 def return_transfer(lead: Lead, *, reason: str, by: User) -> Transfer:
-    """The receiver gives the lead back; its people no longer know it, and the office may transfer it elsewhere.
+    """The receiver returns the lead; its people lose their grants, and the office may transfer it elsewhere.
 
     Raises NotAllowed without the role, Refused without a reason, LostRace when somebody was faster.
     """

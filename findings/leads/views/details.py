@@ -1,4 +1,4 @@
-"""The page of one lead, as far as the register tells it."""
+"""The page of one lead, without its sealed part."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,7 +20,7 @@ ASIDE = {"read", "share", "edit"}
 
 
 def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For inspected units and administrators there is no such page: 404, whatever the address and the method."""
+    """Answer 404 to inspected units and administrators, whatever the address and the method."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Opening, downloading and printing a lead; each is written down."""
+"""Reading, downloading and printing a lead; each is recorded."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""Writing a lead down, and changing what was written."""
+"""Registering a lead, and changing its sealed part."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Who may know a lead: given with a reason, until a day, taken back at any time."""
+"""Grants on a lead: given with a reason, until a day, removed at any time."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
