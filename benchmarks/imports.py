@@ -64,9 +64,10 @@ def main(_size: int) -> None:
     from django.db import connection, transaction
     from python_calamine import CalamineWorkbook
 
-    from findings.findings.services.imports import commit_findings, stage_findings
+    from findings.findings.services.imports import KIND, stage_findings
     from findings.models import Finding
     from inspection.accounts.models import User
+    from inspection.files.services.commits import commit_all
     from rounds.models import Category, Inspection, Organization, Team
 
     user = User.objects.filter(username__startswith="bench", team_posts__role="leader").order_by("pk")[3]
@@ -87,7 +88,7 @@ def main(_size: int) -> None:
             started = time.perf_counter()
             batch = stage_findings(inspection, upload=SimpleUploadedFile("问题.xlsx", files[rows]), by=user)
             checked = time.perf_counter()
-            count = commit_findings(batch, by=user)
+            count = commit_all(KIND, batch, by=user)
             spent = time.perf_counter() - started
             assert count == rows, (count, rows, batch.counts)
             notes["check"], notes["commit"] = checked - started, spent - (checked - started)

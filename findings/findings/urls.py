@@ -1,6 +1,6 @@
 from django.urls import path
 
-from findings.findings.views import details, entries, evidence, findings, import_lists, imports, steps
+from findings.findings.views import details, entries, evidence, findings, imports, steps
 
 urlpatterns = [
     path("findings/", findings.finding_list, name="finding_list"),
@@ -22,15 +22,6 @@ urlpatterns = [
     path("findings/<int:pk>/evidence/<int:file>/", evidence.evidence_download, name="evidence_download"),
     path("findings/<int:pk>/evidence/<int:file>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("rounds/<int:pk>/findings/", findings.round_summary, name="round_summary"),
-    path("findings/imports/", import_lists.import_list, name="import_list"),
-    path("findings/imports/<int:pk>/", imports.import_detail, name="import_detail"),
-    path("findings/imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
-    path("findings/imports/<int:pk>/rows/<int:number>/", imports.import_row, name="import_row"),
-    path("findings/imports/<int:pk>/annotated/", imports.import_annotated, name="import_annotated"),
-    path("findings/imports/<int:pk>/commit/", imports.import_commit, name="import_commit"),
-    path("findings/imports/<int:pk>/commit-valid/", imports.import_commit_valid, name="import_commit_valid"),
-    path("findings/imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
-    path("findings/imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
-    path("inspections/<int:pk>/findings/import/", imports.import_upload, name="import_upload"),
-    path("inspections/<int:pk>/findings/import/template/", imports.import_template, name="import_template"),
+    path("findings/imports/", imports.import_list, name="import_list"),
+    *imports.PAGES.urls(),
 ]

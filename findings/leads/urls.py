@@ -1,6 +1,6 @@
 from django.urls import path
 
-from findings.leads.views import chain, details, dossiers, entries, grants, import_lists, imports, register
+from findings.leads.views import chain, details, dossiers, entries, grants, imports, register
 
 urlpatterns = [
     path("leads/", register.lead_list, name="lead_list"),
@@ -22,15 +22,6 @@ urlpatterns = [
     path("leads/<int:pk>/grants/", grants.lead_grants, name="lead_grants"),
     path("leads/<int:pk>/grants/add/", grants.lead_grant_add, name="lead_grant_add"),
     path("leads/<int:pk>/grants/<int:user>/end/", grants.lead_grant_end, name="lead_grant_end"),
-    path("leads/imports/", import_lists.lead_import_create, name="lead_import_create"),
-    path("leads/imports/<int:pk>/", imports.lead_import_detail, name="lead_import_detail"),
-    path("leads/imports/<int:pk>/mapping/", imports.lead_import_mapping, name="lead_import_mapping"),
-    path("leads/imports/<int:pk>/rows/<int:number>/", imports.lead_import_row, name="lead_import_row"),
-    path("leads/imports/<int:pk>/annotated/", imports.lead_import_annotated, name="lead_import_annotated"),
-    path("leads/imports/<int:pk>/commit/", imports.lead_import_commit, name="lead_import_commit"),
-    path("leads/imports/<int:pk>/commit-valid/", imports.lead_import_commit_valid, name="lead_import_commit_valid"),
-    path("leads/imports/<int:pk>/undo/", imports.lead_import_undo, name="lead_import_undo"),
-    path("leads/imports/<int:pk>/discard/", imports.lead_import_discard, name="lead_import_discard"),
-    path("leads/imports/template/", import_lists.lead_import_template, name="lead_import_template"),
-    path("inspections/<int:pk>/leads/import/", imports.lead_import_upload, name="lead_import_upload"),
+    path("leads/imports/", imports.lead_import_create, name="lead_import_create"),
+    *imports.PAGES.urls(),
 ]

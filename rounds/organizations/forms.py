@@ -7,6 +7,7 @@ from django import forms
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
+from inspection.files.forms import UploadForm
 from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
 from rounds.committees.forms import CommitteeChoiceMixin, CommitteeFilterMixin, name_committees
@@ -135,3 +136,11 @@ class AbolishForm(DatedChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = self.others
+
+
+class RosterForm(CommitteeChoiceMixin, UploadForm):
+    """A roster, and for whose base list where there is a choice."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_committees(user)

@@ -4,7 +4,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
@@ -13,7 +12,7 @@ from findings.findings.models import Finding, FindingImport, FindingImportRow, F
 from findings.findings.services.numbers import next_finding_numbers
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
-from inspection.lib.refusals import locked
+from inspection.lib.refusals import Refused, locked
 from rounds.models import Inspection, Team
 
 BATCH_SIZE = 1000
@@ -34,7 +33,7 @@ def hold_inspection(batch: FindingImport) -> None:
     locked(Team.objects, batch.inspection.team_id)
     inspection = locked(Inspection.objects.select_related("round"), batch.inspection_id)
     if sentence := refusal(inspection):
-        raise ValidationError(sentence)
+        raise Refused(sentence)
     batch.inspection = inspection
 
 
@@ -82,10 +81,10 @@ def _note(values: dict[str, Any]) -> str:
 
 
 def remove_findings(batch: FindingImport) -> None:
-    """Remove the findings of a batch. Raises ValidationError when somebody has worked with one of them."""
+    """Remove the findings of a batch. Raises Refused when somebody has worked with one of them."""
     list(Finding.objects.select_for_update().filter(batch=batch).order_by("pk").values_list("pk", flat=True))
     if sentence := why_not_undo(batch):
-        raise ValidationError(sentence)
+        raise Refused(sentence)
     FindingImportRow.objects.filter(batch=batch).update(finding=None)
     Finding.objects.filter(batch=batch).defer("search").delete()
 

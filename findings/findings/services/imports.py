@@ -1,33 +1,74 @@
-"""Findings from a workbook: staged and checked, committed once, undone while nobody worked with them."""
+"""Findings from a workbook: the kind of import, the upload, and the empty form."""
 
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 
-from findings.findings.models import FindingImport
-from findings.findings.services.import_kind import KIND
-from findings.findings.services.import_rows import refusal, remove_findings
+from findings.findings.importing import FINDINGS, TEMPLATE, to_drafts
+from findings.findings.models import FindingImport, FindingImportRow
+from findings.findings.services.category_names import CategoryNames
+from findings.findings.services.import_checks import check_findings
+from findings.findings.services.import_rows import (
+    create_findings,
+    hold_inspection,
+    refusal,
+    remove_findings,
+    why_not_undo,
+)
 from inspection.accounts.models import User
-from inspection.files.services import commits, imports
+from inspection.files.importing import Draft, Drafted
+from inspection.files.services import imports
+from inspection.files.services.kinds import ImportKind
+from inspection.lib.refusals import Refused
+from inspection.lib.workbook import Reading, template
 from rounds.models import Inspection
 
 
+class FindingKind(ImportKind[FindingImport]):
+    """The problem list of one inspection."""
+
+    name = "findings"
+    spec = FINDINGS
+    batches = FindingImport
+    rows = FindingImportRow
+
+    def year(self, batch: FindingImport) -> int:
+        return batch.inspection.starts_on.year
+
+    def draft(self, reading: Reading) -> Drafted:
+        return to_drafts(reading)
+
+    def check(self, batch: FindingImport, drafts: list[Draft]) -> dict[str, Any]:
+        return check_findings(batch, drafts)
+
+    def prepare(self, batch: FindingImport) -> None:
+        hold_inspection(batch)
+
+    def write(self, batch: FindingImport, drafts: list[Draft], *, by: User) -> int:
+        return create_findings(batch, drafts, by=by)
+
+    def revert(self, batch: FindingImport) -> None:
+        remove_findings(batch)
+
+    def why_not_undo(self, batch: FindingImport) -> str:
+        return why_not_undo(batch)
+
+
+KIND = FindingKind()
+
+
 def stage_findings(inspection: Inspection, *, upload: UploadedFile, by: User) -> FindingImport:
-    """Read a workbook into a batch that waits for the person. Raises ValidationError with one sentence."""
+    """Read a workbook into a batch that waits for the person. Raises Refused with one sentence."""
     if sentence := refusal(inspection):
-        raise ValidationError(sentence)
+        raise Refused(sentence)
     return imports.stage(KIND, upload, by=by, inspection=inspection)
 
 
-def commit_findings(batch: FindingImport, *, by: User) -> int:
-    """Create a finding for every ticked row, all or nothing. Raises ValidationError as commits.commit_all."""
-    return commits.commit_all(KIND, batch, by=by)
-
-
-def commit_valid_findings(batch: FindingImport, *, by: User) -> int:
-    """Create a finding for every ticked row without an error. Raises ValidationError as commits.commit_all."""
-    return commits.commit_valid(KIND, batch, by=by)
-
-
-def undo_findings(batch: FindingImport, *, by: User) -> None:
-    """Remove all findings of a batch while nobody has worked with any of them. Raises ValidationError otherwise."""
-    commits.undo(KIND, batch, revert=remove_findings, by=by)
+def findings_template(inspection: Inspection) -> bytes:
+    """An empty workbook with the categories of the inspection's round as drop-downs."""
+    names = CategoryNames(inspection.round.categories_id).in_order
+    references = {
+        "aspect": [category.name for category in names if not category.parent_id],
+        "category": list(dict.fromkeys(category.name for category in names if category.parent_id)),
+    }
+    return template(TEMPLATE, references={key: words for key, words in references.items() if words})

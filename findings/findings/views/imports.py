@@ -1,124 +1,90 @@
-"""Uploading findings: the leader's main job, from the file to the commit and back."""
+"""Uploading findings: where it begins, everything imported so far, and the way from the file to the commit and back."""
 
-from functools import partial
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils import timezone
 
+from findings.findings.forms.imports import FindingImportFilter
 from findings.findings.models import FindingImport
-from findings.findings.services import imports as services
-from findings.findings.services.import_kind import KIND, findings_template
-from findings.findings.services.import_rows import refusal, why_not_undo
-from inspection.files import views as shared
+from findings.findings.services.import_rows import refusal
+from findings.findings.services.imports import KIND, findings_template, stage_findings
+from inspection.files.views.imports import ImportPages
 from inspection.lib import access
-from inspection.trail.views import workbook_answer
+from inspection.lib.listing import Cell, Column, list_page
+from inspection.trail.views import export_table, workbook_answer
 from rounds.models import Inspection
 
-PAGES = shared.Pages(KIND, "findings:import", "导入问题", "个问题")
-EARLIER = 20
+COLUMNS = [
+    Column("file", "文件", lambda b: Cell(b.attachment.name, href=b.get_absolute_url()), css="t", width=40),
+    Column("unit", "被巡察单位", lambda b: Cell(str(b.inspection.unit), sub=str(b.inspection.team)), width=24),
+    Column("rows", "行数", lambda b: b.counts.get("rows"), css="num"),
+    Column("imported", "已导入", lambda b: b.counts.get("imported"), css="num"),
+    Column("status", "状态", lambda b: Cell.of(b, "status"), sort=("status",)),
+    Column("created_by", "上传人", lambda b: str(b.created_by)),
+    Column(
+        "created_at", "上传时间", lambda b: f"{timezone.localtime(b.created_at):%Y-%m-%d %H:%M}", sort=("created_at",)
+    ),
+]
 
 
-def import_upload(request: HttpRequest, pk: int) -> HttpResponse:
-    inspection = _inspection(request, pk)
-    access.require(request.user, "inspect_team", inspection.team)
-    earlier = FindingImport.objects.visible_to(request.user).filter(inspection=inspection)
-    return shared.upload_page(
+class FindingImportPages(ImportPages[Inspection]):
+    kind = KIND
+    title, things = "导入问题", "个问题"
+    routes = "findings:import"
+    upload_at = "inspections/<int:pk>/findings/import/"
+    template_at = "inspections/<int:pk>/findings/import/template/"
+    batches_at = "findings/imports/"
+    template_name = "问题清单模板.xlsx"
+    anchors, anchor_field, anchor_related = Inspection, "inspection", ("round__plan", "team", "unit")
+    send = staticmethod(workbook_answer)
+
+    def may_act(self, user: Any, inspection: Inspection) -> bool:
+        return access.may(user, "inspect_team", inspection.team)
+
+    def refusal(self, inspection: Inspection) -> str:
+        return refusal(inspection)
+
+    def stage(self, inspection: Inspection, facts: dict[str, Any], *, by: Any) -> FindingImport:
+        return stage_findings(inspection, upload=facts["file"], by=by)
+
+    def workbook(self, user: Any, inspection: Inspection) -> bytes:
+        return findings_template(inspection)
+
+    def crumbs(self, inspection: Inspection) -> list[tuple[str, str]]:
+        return [("问题清单", reverse("findings:finding_list")), ("导入批次", reverse("findings:import_list"))]
+
+    def sub(self, inspection: Inspection) -> str:
+        return f"{inspection.unit} · {inspection.team} · {inspection.authorization_number}"
+
+    def result_url(self, batch: FindingImport) -> str:
+        return f"{reverse('findings:finding_list')}?batch={batch.pk}"
+
+
+PAGES = FindingImportPages()
+
+
+def import_list(request: HttpRequest) -> HttpResponse:
+    standing = access.standing(request.user)
+    if not (standing.is_team or standing.sees_all_rounds):
+        raise Http404
+    queryset = FindingImport.objects.visible_to(request.user)
+    recorded = Inspection.objects.recorded_by(request.user).not_fed_back()
+    return list_page(
         request,
-        PAGES,
-        stage=partial(services.stage_findings, inspection),
-        refusal=refusal(inspection),
-        crumbs=_crumbs(),
-        sub=_sub(inspection),
-        template_url=reverse("findings:import_template", args=[pk]),
-        batches=earlier.select_related("attachment", "created_by")[:EARLIER],
+        "findings/findings/import_list.html",
+        name="finding_imports",
+        title="导入问题",
+        filterset=FindingImportFilter(
+            request.GET or None,
+            queryset.select_related("attachment", "created_by", "inspection__unit", "inspection__team"),
+            request=request,
+        ),
+        columns=COLUMNS,
+        export=export_table,
+        default_sort=("-created_at", "-pk"),
+        inspections=recorded.select_related("unit", "team") if standing.is_team else [],
+        may_record=standing.is_team,
+        empty="还没有导入记录。巡察组成员从上方选择巡察任务，上传问题清单。",
     )
-
-
-@require_safe
-def import_template(request: HttpRequest, pk: int) -> HttpResponse:
-    inspection = _inspection(request, pk)
-    access.require(request.user, "inspect_team", inspection.team)
-    return workbook_answer(findings_template(inspection), "问题清单模板.xlsx")
-
-
-@require_safe
-def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
-    inspection = batch.inspection
-    return shared.batch_page(
-        request,
-        batch,
-        PAGES,
-        may_act=access.may(request.user, "inspect_team", inspection.team),
-        refusal=refusal(inspection),
-        crumbs=_crumbs(),
-        sub=f"{batch.attachment.name} · {_sub(inspection)}",
-        upload_url=reverse("findings:import_upload", args=[inspection.pk]),
-        result_url=f"{reverse('findings:finding_list')}?batch={batch.pk}",
-        undo_refusal=why_not_undo(batch) if batch.is_committed else "",
-    )
-
-
-@require_POST
-def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
-    return shared.remap(request, _own(request, pk), PAGES)
-
-
-@require_POST
-def import_row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    return shared.tick(request, _own(request, pk), PAGES, number)
-
-
-@require_safe
-def import_annotated(request: HttpRequest, pk: int) -> HttpResponse:
-    return shared.send_annotated(request, _batch(request, pk), PAGES, answer=workbook_answer)
-
-
-@require_POST
-def import_commit(request: HttpRequest, pk: int) -> HttpResponse:
-    return shared.commit_all(request, _own(request, pk), PAGES)
-
-
-@require_POST
-def import_commit_valid(request: HttpRequest, pk: int) -> HttpResponse:
-    return shared.commit_valid(request, _own(request, pk), PAGES)
-
-
-@require_POST
-def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _own(request, pk)
-    undo = partial(services.undo_findings, batch, by=request.user)
-    return shared.act(request, batch, undo, "已撤销本批导入。")
-
-
-@require_POST
-def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    return shared.discard(request, _own(request, pk), PAGES)
-
-
-def _inspection(request: HttpRequest, pk: int) -> Inspection:
-    inspections = Inspection.objects.visible_to(request.user).select_related("round__plan", "team", "unit")
-    return get_object_or_404(inspections, pk=pk)
-
-
-def _batch(request: HttpRequest, pk: int) -> FindingImport:
-    batches = FindingImport.objects.visible_to(request.user)
-    related = ("inspection__round__plan", "inspection__team", "inspection__unit", "attachment")
-    return get_object_or_404(batches.select_related(*related, "created_by", "committed_by", "undone_by"), pk=pk)
-
-
-def _own(request: HttpRequest, pk: int) -> FindingImport:
-    """A batch of a team in which the person may record findings."""
-    batch = _batch(request, pk)
-    access.require(request.user, "inspect_team", batch.inspection.team)
-    return batch
-
-
-def _crumbs() -> list[tuple[str, str]]:
-    return [("问题清单", reverse("findings:finding_list")), ("导入批次", reverse("findings:import_list"))]
-
-
-def _sub(inspection: Inspection) -> str:
-    return f"{inspection.unit} · {inspection.team} · {inspection.authorization_number}"

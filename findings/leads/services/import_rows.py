@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.deletion import ProtectedError
 
 from findings.leads.access import grant_new_leads, leaders_who_may_know
@@ -12,6 +11,7 @@ from findings.leads.choices import LeadState
 from findings.leads.models import Lead, LeadDossier, LeadImport, LeadImportRow
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
+from inspection.lib.refusals import Refused
 
 BATCH_SIZE = 1000
 IN_HAND = "本批线索已有修改、授权或办理记录，不能再整批撤销，请逐条办理。"
@@ -22,7 +22,7 @@ _LINK_ROWS = """
 """
 
 
-def hold_numbers(_batch: LeadImport) -> None:
+def hold_numbers() -> None:
     """One list of leads at a time, so that a number is never given twice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('findings.lead_import'))")
@@ -31,7 +31,7 @@ def hold_numbers(_batch: LeadImport) -> None:
 def create_leads(batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
     """Register and seal one lead for every row; the uploader and the team's leader may read and handle them.
 
-    Raises ValidationError when one of them may not know a lead.
+    Raises Refused when one of them may not know a lead.
     """
     inspection = batch.inspection
     leads = [
@@ -63,8 +63,8 @@ def _dossier(lead: Lead, one: Draft) -> LeadDossier:
     )
 
 
-def in_hand(batch: LeadImport) -> QuerySet:
-    """The leads of a batch with which somebody has worked."""
+def why_not_undo(batch: LeadImport) -> str:
+    """Return why a committed list can no longer be taken back, an empty text while nobody worked with its leads."""
     worked_with = (
         ~Q(state=LeadState.REGISTERED)
         | Q(finding__isnull=False)
@@ -72,16 +72,16 @@ def in_hand(batch: LeadImport) -> QuerySet:
         | Q(dossier__events__pgh_label="changed")
         | Q(dossier__files__isnull=False)
     )
-    return Lead.objects.filter(worked_with, batch=batch)
+    return IN_HAND if Lead.objects.filter(worked_with, batch=batch).exists() else ""
 
 
 def remove_leads(batch: LeadImport) -> None:
-    """Remove the leads of a batch. Raises ValidationError when somebody has worked with one of them."""
+    """Remove the leads of a batch. Raises Refused when somebody has worked with one of them."""
     list(Lead.objects.select_for_update().filter(batch=batch).order_by("pk").values_list("pk", flat=True))
-    if in_hand(batch).exists():
-        raise ValidationError(IN_HAND)
+    if sentence := why_not_undo(batch):
+        raise Refused(sentence)
     LeadImportRow.objects.filter(batch=batch).update(lead=None)
     try:
         Lead.objects.filter(batch=batch).delete()
     except ProtectedError:
-        raise ValidationError(IN_HAND) from None
+        raise Refused(IN_HAND) from None

@@ -1,27 +1,61 @@
 """Leads from a workbook: staged for one pair of eyes, sealed when they are registered, then emptied."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 
 from findings.leads.access import refuse_knowing
-from findings.leads.models import LeadImport
-from findings.leads.services.import_kind import KIND
-from findings.leads.services.import_rows import IN_HAND, in_hand, remove_leads
+from findings.leads.importing import LEADS, TEMPLATE, to_drafts
+from findings.leads.models import LeadImport, LeadImportRow
+from findings.leads.services.import_checks import Receivers, check_leads
+from findings.leads.services.import_rows import create_leads, hold_numbers, remove_leads, why_not_undo
 from inspection.accounts.models import User
-from inspection.files.services import commits, imports
+from inspection.files.importing import Draft, Drafted
+from inspection.files.services import imports
+from inspection.files.services.kinds import ImportKind
+from inspection.lib.workbook import Reading, template
 from rounds.models import Inspection
 
 
+class LeadKind(ImportKind[LeadImport]):
+    """The list of leads for transfer (问题线索移交清单)."""
+
+    name = "leads"
+    spec = LEADS
+    batches = LeadImport
+    rows = LeadImportRow
+    is_sealed = True
+
+    def draft(self, reading: Reading) -> Drafted:
+        return to_drafts(reading)
+
+    def check(self, batch: LeadImport, drafts: list[Draft]) -> dict[str, Any]:
+        return check_leads(batch, drafts)
+
+    def prepare(self, batch: LeadImport) -> None:
+        hold_numbers()
+
+    def write(self, batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
+        return create_leads(batch, drafts, by=by)
+
+    def revert(self, batch: LeadImport) -> None:
+        remove_leads(batch)
+
+    def why_not_undo(self, batch: LeadImport) -> str:
+        return why_not_undo(batch)
+
+
+KIND = LeadKind()
+
+
 def stage_leads(inspection: Inspection, *, upload: UploadedFile, by: User) -> LeadImport:
-    """Read a list of leads into a batch that only its uploader sees. Raises ValidationError with one sentence."""
+    """Read a list of leads into a batch that only its uploader sees. Raises Refused with one sentence."""
     refuse_knowing(by)
     return imports.stage(KIND, upload, by=by, inspection=inspection)
 
 
-def undo_leads(batch: LeadImport, *, by: User) -> None:
-    """Remove all leads of a batch while nobody has worked with any of them. Raises ValidationError otherwise."""
-    commits.undo(KIND, batch, revert=remove_leads, by=by)
-
-
-def why_not_undo(batch: LeadImport) -> str:
-    """Return why a committed list can no longer be taken back, an empty text while nobody worked with its leads."""
-    return IN_HAND if in_hand(batch).exists() else ""
+def leads_template(committees: Iterable[int]) -> bytes:
+    """An empty list with the departments that receive leads as drop-down."""
+    names = [row.name for row in Receivers(*committees).in_order]
+    return template(TEMPLATE, references={"receiver": names} if names else None)

@@ -8,13 +8,14 @@ import zlib
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 
 from inspection.accounts.models import User
 from inspection.files.models import Attachment
+from inspection.lib.refusals import Refused
+from inspection.lib.service import service
 
 MAX_BYTES = 20 * 1024 * 1024
 ARCHIVE, OLE = "application/zip", "application/x-ole-storage"
@@ -34,17 +35,17 @@ ALLOWED = "PDF、JPG、PNG、Word、Excel、WPS、OFD、TXT、CSV"
 
 
 def content_type_of(data: bytes, name: str) -> str:
-    """The type by content; the name must agree with it. Raises ValidationError with one clear sentence."""
+    """The type by content; the name must agree with it. Raises Refused with one clear sentence."""
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     for start, kind, suffixes in SIGNATURES:
         if data.startswith(start):
             if suffix not in suffixes:
-                raise ValidationError(f"“{name}”的扩展名与内容不符，或属于不允许上传的类型。允许的类型：{ALLOWED}。")
+                raise Refused(f"“{name}”的扩展名与内容不符，或属于不允许上传的类型。允许的类型：{ALLOWED}。")
             _look_inside(data, name, kind)
             return kind
     if suffix in ("txt", "csv") and b"\x00" not in data:
         return "text/plain"
-    raise ValidationError(f"“{name}”不是允许上传的类型。允许的类型：{ALLOWED}。")
+    raise Refused(f"“{name}”不是允许上传的类型。允许的类型：{ALLOWED}。")
 
 
 def _look_inside(data: bytes, name: str, kind: str) -> None:
@@ -54,9 +55,9 @@ def _look_inside(data: bytes, name: str, kind: str) -> None:
         try:
             has_macros = _archive_has_macros(data)
         except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError) as error:
-            raise ValidationError(f"“{name}”已损坏、已加密，或者不是办公文档，请重新另存后再上传。") from error
+            raise Refused(f"“{name}”已损坏、已加密，或者不是办公文档，请重新另存后再上传。") from error
     if has_macros:
-        raise ValidationError(f"“{name}”含有宏，请另存为不含宏的文件后再上传。")
+        raise Refused(f"“{name}”含有宏，请另存为不含宏的文件后再上传。")
 
 
 def _archive_has_macros(data: bytes) -> bool:
@@ -80,10 +81,11 @@ def plain_name(name: str) -> str:
     return seen.strip()[-200:] or "文件"
 
 
+@service
 def store_attachments(uploads: Iterable[UploadedFile], *, by: User) -> list[Attachment]:
     """Keep uploaded files under random names, all or none: nothing is written before each was checked.
 
-    Raises ValidationError when one is empty, too large, damaged, of a wrong type, or has macros.
+    Raises Refused when one is empty, too large, damaged, of a wrong type, or has macros.
     """
     checked = [(upload, _type_of(upload)) for upload in uploads]
     return [keep(upload.read(), upload.name or "", kind, by=by) for upload, kind in checked]
@@ -92,10 +94,10 @@ def store_attachments(uploads: Iterable[UploadedFile], *, by: User) -> list[Atta
 def _type_of(upload: UploadedFile) -> str:
     name = plain_name(upload.name or "")
     if (upload.size or 0) > MAX_BYTES:
-        raise ValidationError(f"“{name}”超过20MB，请压缩或拆分后再上传。")
+        raise Refused(f"“{name}”超过20MB，请压缩或拆分后再上传。")
     data = upload.read()
     if not data:
-        raise ValidationError(f"“{name}”是空文件。")
+        raise Refused(f"“{name}”是空文件。")
     upload.seek(0)
     return content_type_of(data, name)
 

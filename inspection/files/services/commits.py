@@ -1,9 +1,8 @@
 """The end of a staged workbook: committed once, taken back, or given up."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,13 +10,16 @@ from inspection.accounts.models import User
 from inspection.files.choices import ImportStatus
 from inspection.files.importing import CHECK, Draft, count
 from inspection.files.models import StagedImport
-from inspection.files.services.imports import Kind, check, lock, store_rows
-from inspection.lib.refusals import LostRace
+from inspection.files.services.examining import check
+from inspection.files.services.imports import lock, store_rows
+from inspection.files.services.kinds import ImportKind
+from inspection.lib.refusals import LostRace, Refused
+from inspection.lib.service import service
 
 CHANGED = "检查之后，分类或已登记的内容有了变化，已重新检查，请核对后再导入。"
 
 
-class _Outdated(Exception):
+class _Changed(Exception):
     """What the person confirmed is no longer what would be written."""
 
     def __init__(self, drafts: list[Draft], extra: dict[str, Any]) -> None:
@@ -25,60 +27,65 @@ class _Outdated(Exception):
         self.drafts, self.extra = drafts, extra
 
 
-def commit_all(kind: Kind, batch: StagedImport, *, by: User) -> int:
+def commit_all(kind: ImportKind, batch: StagedImport, *, by: User) -> int:
     """Import every ticked row, all or nothing; returns how many.
 
-    Raises ValidationError when a ticked row has an error, when the batch was committed or discarded meanwhile, and
-    when what was checked no longer holds; then the check is renewed first, so that the page shows the difference.
+    Raises LostRace when the batch was committed or discarded meanwhile, Refused when a ticked row has an error and when
+    what was checked no longer holds; then the check is renewed first, so that the page shows the difference.
     """
-    return _commit(kind, batch, by=by, only_valid=False)
+    return _commit(kind, batch, only_valid=False, by=by)
 
 
-def commit_valid(kind: Kind, batch: StagedImport, *, by: User) -> int:
+def commit_valid(kind: ImportKind, batch: StagedImport, *, by: User) -> int:
     """Import the ticked rows without errors, in one transaction; returns how many. Raises as commit_all."""
-    return _commit(kind, batch, by=by, only_valid=True)
+    return _commit(kind, batch, only_valid=True, by=by)
 
 
-def _commit(kind: Kind, batch: StagedImport, *, by: User, only_valid: bool) -> int:
+def _commit(kind: ImportKind, batch: StagedImport, *, only_valid: bool, by: User) -> int:
+    # Two services: what the first one wrote is undone, what the second one finds out stays, although it is a refusal.
     try:
-        with transaction.atomic():
-            kind.prepare(batch)
-            _claim(kind, batch, ImportStatus.CHECKED, ImportStatus.COMMITTED, "committed", by)
-            drafts = _confirmed(kind, batch, only_valid=only_valid)
-            number = kind.write(batch, drafts, by=by)
-            batch.counts = {**batch.counts, "imported": number}
-            batch.save(update_fields=["counts"])
-            if kind.is_sealed:
-                _empty(kind, batch)
-    except _Outdated as outdated:
-        _renew(kind, batch, outdated)
-        raise ValidationError(CHANGED) from None
+        return _write(kind, batch, only_valid=only_valid, by=by)
+    except _Changed as changed:
+        _renew(kind, batch, changed, by=by)
+        raise Refused(CHANGED) from None
+
+
+@service
+def _write(kind: ImportKind, batch: StagedImport, *, only_valid: bool, by: User) -> int:
+    kind.prepare(batch)
+    _claim(kind, batch, ImportStatus.CHECKED, ImportStatus.COMMITTED, "committed", by)
+    drafts = _confirmed(kind, batch, only_valid=only_valid)
+    number = kind.write(batch, drafts, by=by)
+    batch.counts = {**batch.counts, "imported": number}
+    batch.save(update_fields=["counts"])
+    if kind.is_sealed:
+        _empty(kind, batch)
     batch.refresh_from_db()
     return number
 
 
-def _claim(kind: Kind, batch: StagedImport, old: str, new: str, act: str, by: User) -> None:
+def _claim(kind: ImportKind, batch: StagedImport, old: str, new: str, act: str, by: User) -> None:
     facts = {f"{act}_by": by, f"{act}_at": timezone.now()} if act else {}
     if not kind.batches.objects.filter(pk=batch.pk, status=old).update(status=new, **facts):
         raise LostRace
 
 
-def _confirmed(kind: Kind, batch: StagedImport, *, only_valid: bool) -> list[Draft]:
+def _confirmed(kind: ImportKind, batch: StagedImport, *, only_valid: bool) -> list[Draft]:
     """The rows to write, checked once more under the locks of `prepare`."""
     batch.refresh_from_db(fields=["messages", "counts", "headers"])
     if any(message["level"] == "error" for message in batch.messages):
-        raise ValidationError("这个文件的列还有错误，请先核对各列或改正后重新上传。")
+        raise Refused("这个文件的列还有错误，请先核对各列或改正后重新上传。")
     drafts = _load(kind, batch)
     before = [_standing(one) for one in drafts]
     extra = check(kind, batch, drafts)
     if any(one.included and _matters(old, _standing(one)) for old, one in zip(before, drafts, strict=True)):
-        raise _Outdated(drafts, extra)
+        raise _Changed(drafts, extra)
     wrong = sum(one.included and one.level == "error" for one in drafts)
     if wrong and not only_valid:
-        raise ValidationError(f"还有 {wrong} 行有错误，请改正后重新上传，或只导入正确的行。")
+        raise Refused(f"还有 {wrong} 行有错误，请改正后重新上传，或只导入正确的行。")
     valid = [one for one in drafts if one.included and one.level != "error"]
     if not valid:
-        raise ValidationError("没有可以导入的行。")
+        raise Refused("没有可以导入的行。")
     return valid
 
 
@@ -95,38 +102,38 @@ def _matters(before: _Standing, now: _Standing) -> bool:
     return now[:2] != before[:2] or bool(now[2] - before[2])
 
 
-def _load(kind: Kind, batch: StagedImport) -> list[Draft]:
+def _load(kind: ImportKind, batch: StagedImport) -> list[Draft]:
     fields = ("number", "values", "raw", "messages", "included")
     rows: Iterable[tuple[Any, ...]] = kind.rows.objects.filter(batch=batch).order_by("number").values_list(*fields)
     return [Draft(*row) for row in rows]
 
 
-@transaction.atomic
-def _renew(kind: Kind, batch: StagedImport, outdated: _Outdated) -> None:
+@service
+def _renew(kind: ImportKind, batch: StagedImport, changed: _Changed, *, by: User) -> None:
     lock(kind, batch)
     batch.refresh_from_db()
-    batch.counts = {**batch.counts, **count(outdated.drafts, batch.messages), **outdated.extra}
+    batch.counts = {**batch.counts, **count(changed.drafts, batch.messages), **changed.extra}
     batch.save(update_fields=["counts"])
     kind.rows.objects.filter(batch=batch).delete()
-    store_rows(kind, batch, outdated.drafts)
+    store_rows(kind, batch, changed.drafts)
 
 
-@transaction.atomic
-def discard(kind: Kind, batch: StagedImport, *, by: User) -> None:
-    """Give a checked batch up. Raises ValidationError when it was committed or discarded meanwhile."""
+@service
+def discard(kind: ImportKind, batch: StagedImport, *, by: User) -> None:
+    """Give a checked batch up. Raises LostRace when it was committed or discarded meanwhile."""
     _claim(kind, batch, ImportStatus.CHECKED, ImportStatus.DISCARDED, "", by)
     if kind.is_sealed:
         _empty(kind, batch)
 
 
-@transaction.atomic
-def undo(kind: Kind, batch: StagedImport, *, revert: Callable[[Any], None], by: User) -> None:
-    """Take a committed batch back; `revert` removes its rows or raises ValidationError why not."""
+@service
+def undo(kind: ImportKind, batch: StagedImport, *, by: User) -> None:
+    """Take a committed batch back. Raises Refused why not, LostRace when somebody did it already."""
     _claim(kind, batch, ImportStatus.COMMITTED, ImportStatus.UNDONE, "undone", by)
-    revert(batch)
+    kind.revert(batch)
 
 
-def _empty(kind: Kind, batch: StagedImport) -> None:
+def _empty(kind: ImportKind, batch: StagedImport) -> None:
     """Sealed words stay in no staging table and in no file once they are not needed there."""
     kind.rows.objects.filter(batch=batch).update(values={}, raw={}, messages=[])
     batch.messages, batch.left_out, batch.headers = [], [], []

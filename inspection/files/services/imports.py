@@ -1,129 +1,42 @@
 """Staging of a workbook: read, check, correct the columns, tick rows, give the file back with remarks."""
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 
 from inspection.accounts.models import User
 from inspection.files.choices import ImportStatus
-from inspection.files.importing import (
-    MOST_LEFT_OUT,
-    Draft,
-    Drafted,
-    count,
-    person_mapping,
-    signature,
-    storable,
-    stored_headers,
-)
-from inspection.files.models import ColumnMapping, StagedImport, StagedRow
+from inspection.files.importing import MOST_LEFT_OUT, Draft, count, person_mapping
+from inspection.files.models import ColumnMapping, StagedImport
 from inspection.files.services.attachments import keep
-from inspection.lib.refusals import LostRace
-from inspection.lib.workbook import MAX_BYTES, LeftOut, Message, Reading, Spec, WorkbookError, annotate, read
+from inspection.files.services.examining import Examined, examine, examine_as_before
+from inspection.files.services.kinds import ImportKind
+from inspection.lib.refusals import LostRace, Refused
+from inspection.lib.service import service
+from inspection.lib.workbook import MAX_BYTES, LeftOut, Message, Reading, WorkbookError, annotate, read
 
 BATCH_SIZE = 2000
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of table: how it is recognised, where it is staged, how its rows are checked and written.
-
-    `draft` is pure. `check` compares drafts with the database, remarks on them and returns further counts; it must
-    give the same result when it runs again. `prepare` locks and refuses before a commit, `write` creates the rows.
-    """
-
-    name: str
-    spec: Spec
-    batches: type[StagedImport]
-    rows: type[StagedRow]
-    draft: Callable[[Reading], Drafted]
-    check: Callable[[Any, list[Draft]], dict[str, Any]]
-    prepare: Callable[[Any], None]
-    write: Callable[..., int]
-    year: Callable[[Any], int | None] = lambda batch: None
-    is_sealed: bool = False
-
-
-@dataclass
-class Examined:
-    """All that reading and checking one file found, before anything is stored."""
-
-    sheet: str
-    headers: list[dict[str, Any]]
-    messages: list[dict[str, Any]]
-    left_out: list[dict[str, Any]]
-    drafts: list[Draft]
-    extra: dict[str, Any]
-
-
-def examine(
-    kind: Kind, batch: StagedImport, data: bytes, name: str, mapping: dict[str, str | None] | None = None
-) -> Examined:
-    """Read and check a file without storing anything. Raises ValidationError when it cannot be read at all."""
-    try:
-        reading = read(data, name, kind.spec, mapping=mapping, year=kind.year(batch))
-    except WorkbookError as error:
-        raise ValidationError(str(error)) from None
-    drafted = kind.draft(reading)
-    extra = check(kind, batch, drafted.drafts)
-    return Examined(
-        sheet=storable(reading.sheet)[:120],
-        headers=stored_headers(reading.headers),
-        messages=[_stored(message) for message in drafted.messages],
-        left_out=[{"row": left.row, "reason": left.reason, "text": storable(left.text)} for left in drafted.left_out],
-        drafts=drafted.drafts,
-        extra=extra,
-    )
-
-
-def check(kind: Kind, batch: StagedImport, drafts: list[Draft]) -> dict[str, Any]:
-    """Compare the drafts with the database as it is now; returns what the kind counts besides."""
-    for one in drafts:
-        one.forget_check()
-    return kind.check(batch, drafts)
-
-
-def _stored(message: Message) -> dict[str, Any]:
-    return {
-        "level": message.level,
-        "text": storable(message.text),
-        "row": message.row,
-        "column": storable(message.column),
-        "index": message.column_index,
-    }
-
-
-def stage(kind: Kind, upload: UploadedFile, *, by: User, **anchor: Any) -> StagedImport:
+def stage(kind: ImportKind, upload: UploadedFile, *, by: User, **anchor: Any) -> StagedImport:
     """Keep an uploaded workbook with all its rows and remarks; nothing else changes.
 
-    The columns are matched as the person matched them last time under the same headings. Raises ValidationError
+    The columns are matched as the person matched them last time under the same headings. Raises Refused
     with one sentence when the file cannot be read.
     """
     data, name = content_of(upload), upload.name or "导入文件"
     batch = kind.batches(created_by=by, **anchor)
-    return store(kind, batch, examine_as_before(kind, batch, data, name), data=data, name=name)
+    return store(kind, batch, examine_as_before(kind, batch, data, name), data=data, name=name, by=by)
 
 
-def examine_as_before(kind: Kind, batch: StagedImport, data: bytes, name: str) -> Examined:
-    """Examine a file with the columns as the uploader of the batch matched them last time, if ever."""
-    examined = examine(kind, batch, data, name)
-    sign = signature(examined.headers)
-    remembered = _remembered(kind, batch.created_by, sign)
-    if remembered:
-        examined = examine(kind, batch, data, name, remembered)
-    batch.mapping = {"columns": remembered or {}, "signature": sign, "is_remembered": bool(remembered)}
-    return examined
-
-
-@transaction.atomic
-def store(kind: Kind, batch: StagedImport, examined: Examined, *, data: bytes, name: str) -> StagedImport:
+@service
+def store(
+    kind: ImportKind, batch: StagedImport, examined: Examined, *, data: bytes, name: str, by: User
+) -> StagedImport:
     """Write an examined file into the staging tables."""
-    batch.attachment = keep(data, name, _content_type(data), by=batch.created_by)
+    batch.attachment = keep(data, name, _content_type(data), by=by)
     _describe(batch, examined)
     batch.save()
     store_rows(kind, batch, examined.drafts)
@@ -131,28 +44,21 @@ def store(kind: Kind, batch: StagedImport, examined: Examined, *, data: bytes, n
 
 
 def content_of(upload: UploadedFile) -> bytes:
-    """The bytes of an upload. Raises ValidationError when it is too large."""
+    """The bytes of an upload. Raises Refused when it is too large."""
     refuse_large(upload.size or 0)
     return upload.read()
 
 
 def refuse_large(size: int) -> None:
-    """Raises ValidationError for more bytes than may be read, before they are."""
+    """Raises Refused for more bytes than may be read, before they are."""
     if size > MAX_BYTES:
-        raise ValidationError("文件超过 20 MB，请删除图片或拆成几个文件后再上传。")
+        raise Refused("文件超过 20 MB，请删除图片或拆成几个文件后再上传。")
 
 
 def _content_type(data: bytes) -> str:
     if data.startswith(b"PK"):
         return "application/zip"
     return "application/x-ole-storage" if data.startswith(b"\xd0\xcf\x11\xe0") else "text/plain"
-
-
-def _remembered(kind: Kind, by: User, sign: str) -> dict[str, str | None] | None:
-    found = ColumnMapping.objects.filter(user=by, form=kind.name, signature=sign).values_list("mapping", flat=True)
-    mapping = found.first()
-    known = {column.key for column in kind.spec.columns}
-    return {name: key for name, key in mapping.items() if key is None or key in known} if mapping else None
 
 
 def _describe(batch: StagedImport, examined: Examined) -> None:
@@ -167,7 +73,7 @@ def _describe(batch: StagedImport, examined: Examined) -> None:
     }
 
 
-def store_rows(kind: Kind, batch: StagedImport, drafts: list[Draft]) -> None:
+def store_rows(kind: ImportKind, batch: StagedImport, drafts: list[Draft]) -> None:
     """Write the drafts into the staging table."""
     rows = [
         kind.rows(
@@ -184,31 +90,43 @@ def store_rows(kind: Kind, batch: StagedImport, drafts: list[Draft]) -> None:
     kind.rows.objects.bulk_create(rows, batch_size=BATCH_SIZE)
 
 
-def remap(kind: Kind, batch: StagedImport, chosen: dict[str, str], *, by: User) -> None:
+@service
+def remap(kind: ImportKind, batch: StagedImport, chosen: dict[str, str], *, by: User) -> None:
     """Read the file again with the person's choice of columns (letter to key) and remember it for the same headings.
 
-    Raises ValidationError when two headings go to one column, and when the batch is no longer waiting.
+    Raises Refused when two headings go to one column, and LostRace when the batch is no longer waiting.
     """
     _refuse_doubles(kind, batch, chosen)
     mapping = person_mapping(batch.headers, chosen)
-    with batch.attachment.file.open("rb") as stream:
-        examined = examine(kind, batch, stream.read(), batch.attachment.name, mapping)
-    with transaction.atomic():
-        lock(kind, batch)
-        left = set(kind.rows.objects.filter(batch=batch, included=False).values_list("number", flat=True))
-        for one in examined.drafts:
-            one.included = one.number not in left
-        batch.mapping = {"columns": mapping, "signature": batch.mapping["signature"], "is_remembered": False}
-        _describe(batch, examined)
-        batch.save(update_fields=["sheet", "headers", "mapping", "messages", "left_out", "counts"])
-        kind.rows.objects.filter(batch=batch).delete()
-        store_rows(kind, batch, examined.drafts)
-        ColumnMapping.objects.update_or_create(
-            user=by, form=kind.name, signature=batch.mapping["signature"], defaults={"mapping": mapping}
-        )
+    examined = examine(kind, batch, _content(batch), batch.attachment.name, mapping)
+    lock(kind, batch)
+    batch.mapping = {"columns": mapping, "signature": batch.mapping["signature"], "is_remembered": False}
+    _replace(kind, batch, examined)
+    ColumnMapping.objects.update_or_create(
+        user=by, form=kind.name, signature=batch.mapping["signature"], defaults={"mapping": mapping}
+    )
 
 
-def _refuse_doubles(kind: Kind, batch: StagedImport, chosen: dict[str, str]) -> None:
+def _content(batch: StagedImport) -> bytes:
+    try:
+        with batch.attachment.file.open("rb") as stream:
+            return stream.read()
+    except FileNotFoundError:
+        raise Refused("系统中已没有这个文件，请重新上传。") from None
+
+
+def _replace(kind: ImportKind, batch: StagedImport, examined: Examined) -> None:
+    """Put what was found now in place of what was staged; rows the person left out stay out."""
+    left = set(kind.rows.objects.filter(batch=batch, included=False).values_list("number", flat=True))
+    for one in examined.drafts:
+        one.included = one.number not in left
+    _describe(batch, examined)
+    batch.save(update_fields=["sheet", "headers", "mapping", "messages", "left_out", "counts"])
+    kind.rows.objects.filter(batch=batch).delete()
+    store_rows(kind, batch, examined.drafts)
+
+
+def _refuse_doubles(kind: ImportKind, batch: StagedImport, chosen: dict[str, str]) -> None:
     labels = {column.key: column.label for column in kind.spec.columns}
     taken: dict[str, str] = {}
     for header in batch.headers:
@@ -216,56 +134,54 @@ def _refuse_doubles(kind: Kind, batch: StagedImport, chosen: dict[str, str]) -> 
         if not key:
             continue
         if key not in labels:
-            raise ValidationError("选择的栏目不存在，请刷新后重试。")
+            raise Refused("选择的栏目不存在，请刷新后重试。")
         words = header["text"] or f"{header['letter']}列"
         if key in taken:
-            raise ValidationError(f"“{taken[key]}”和“{words}”都对应了“{labels[key]}”，一个栏目只能对应一列。")
+            raise Refused(f"“{taken[key]}”和“{words}”都对应了“{labels[key]}”，一个栏目只能对应一列。")
         taken[key] = words
 
 
-def lock(kind: Kind, batch: StagedImport) -> None:
-    """Hold the batch while its rows change, so that nobody commits half of them."""
+def lock(kind: ImportKind, batch: StagedImport) -> None:
+    """Lock the batch while its rows change, so that nobody commits half of them. Raises LostRace when it is not waiting."""
     waiting = kind.batches.objects.select_for_update().filter(pk=batch.pk, status=ImportStatus.CHECKED)
     if not waiting.values_list("pk", flat=True).first():
         raise LostRace
 
 
-@transaction.atomic
-def include_row(kind: Kind, batch: StagedImport, number: int) -> None:
-    """Take a row that was left out into the import again. Raises ValidationError when the batch is no longer waiting."""
+@service
+def include_row(kind: ImportKind, batch: StagedImport, number: int, *, by: User) -> None:
+    """Take a row that was left out into the import again. Raises LostRace when the batch is no longer waiting."""
     _tick(kind, batch, number, included=True)
 
 
-@transaction.atomic
-def exclude_row(kind: Kind, batch: StagedImport, number: int) -> None:
-    """Leave a row out of the import. Raises ValidationError when the batch is no longer waiting."""
+@service
+def exclude_row(kind: ImportKind, batch: StagedImport, number: int, *, by: User) -> None:
+    """Leave a row out of the import. Raises LostRace when the batch is no longer waiting."""
     _tick(kind, batch, number, included=False)
 
 
-def _tick(kind: Kind, batch: StagedImport, number: int, *, included: bool) -> None:
+def _tick(kind: ImportKind, batch: StagedImport, number: int, *, included: bool) -> None:
     lock(kind, batch)
     if not kind.rows.objects.filter(batch=batch, number=number).update(included=included):
-        raise ValidationError("文件里没有这一行，请刷新后重试。")
+        raise Refused("文件里没有这一行，请刷新后重试。")
 
 
-def annotated(kind: Kind, batch: StagedImport) -> bytes:
+def annotated(kind: ImportKind, batch: StagedImport) -> bytes:
     """The person's own workbook with a result column, marked cells and comments for every remark of the check.
 
-    Raises ValidationError when the file is no longer kept.
+    Raises Refused when the file is no longer kept.
     """
     if kind.is_sealed and batch.status != ImportStatus.CHECKED:
-        raise ValidationError("该文件已按保密要求清除，不能再下载。")
-    with batch.attachment.file.open("rb") as stream:
-        data = stream.read()
-    name = batch.attachment.name
+        raise Refused("该文件已按保密要求清除，不能再下载。")
+    data, name = _content(batch), batch.attachment.name
     try:
         reading = read(data, name, kind.spec, mapping=batch.mapping.get("columns"), year=kind.year(batch))
         return annotate(data, name, _with_remarks(kind, batch, reading))
     except WorkbookError as error:
-        raise ValidationError(str(error)) from None
+        raise Refused(str(error)) from None
 
 
-def _with_remarks(kind: Kind, batch: StagedImport, reading: Reading) -> Reading:
+def _with_remarks(kind: ImportKind, batch: StagedImport, reading: Reading) -> Reading:
     places = {header["key"]: header for header in batch.headers if header["key"]}
     messages = [
         Message(m["level"], m["text"], reading.sheet, m["row"], m["column"], m["index"]) for m in batch.messages

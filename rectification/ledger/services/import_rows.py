@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
+from inspection.lib.refusals import Refused
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.models import LedgerImport, LedgerItem, Measure, Update
 from rectification.ledger.services.import_checks import RESPONSIBILITY, measure_changes
@@ -26,11 +25,11 @@ def hold_items(batch: LedgerImport) -> None:
 def write_ledger_rows(batch: LedgerImport, drafts: list[Draft], *, by: User) -> int:
     """Write what the rows change, a few statements for any number; returns how many rows changed something.
 
-    Raises ValidationError when nothing would change.
+    Raises Refused when nothing would change.
     """
     acting = [one for one in drafts if one.values["acts"]]
     if not acting:
-        raise ValidationError(NOTHING)
+        raise Refused(NOTHING)
     items = {
         item.pk: item
         for item in LedgerItem.objects.filter(pk__in={one.values["item"] for one in acting}).select_related("feedback")

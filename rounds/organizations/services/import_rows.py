@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
+from inspection.lib.refusals import LostRace, Refused
 from rounds.organizations.choices import OrganizationChangeKind
 from rounds.organizations.models import Organization, OrganizationChange, OrganizationImport, OrganizationImportRow
 from rounds.organizations.services.import_checks import FIELDS, NEW, UPDATED
@@ -18,14 +18,14 @@ CHANGED_SOME = "本批更新了已登记的单位，原来的内容不能整批�
 MOVED = "党组织名册刚刚有变化，请刷新后重新检查。"
 
 
-def hold_roster(_batch: OrganizationImport) -> None:
+def hold_roster() -> None:
     """One roster at a time: the second one is checked against what the first has written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rounds.organization_import'))")
 
 
 def write_roster(batch: OrganizationImport, drafts: list[Draft], *, by: User) -> int:
-    """Add the new organizations and update the known ones. Raises ValidationError when the base list moved meanwhile."""
+    """Add the new organizations and update the known ones. Raises LostRace when the base list moved meanwhile."""
     known = Organization.objects.in_bulk([one.values["match"] for one in drafts if "match" in one.values])
     of_row = {one.number: known[one.values["match"]] for one in drafts if "match" in one.values}
     try:
@@ -33,7 +33,7 @@ def write_roster(batch: OrganizationImport, drafts: list[Draft], *, by: User) ->
             _add(batch, drafts, of_row)
             _update([one for one in drafts if one.values["change"] == UPDATED], of_row, by)
     except IntegrityError:
-        raise ValidationError(MOVED) from None
+        raise LostRace(MOVED) from None
     rows = list(OrganizationImportRow.objects.filter(batch=batch, number__in=of_row).only("pk", "number"))
     for row in rows:
         row.organization_id = of_row[row.number].pk
@@ -91,12 +91,12 @@ def _facts(one: Draft) -> dict[str, Any]:
 
 
 def remove_organizations(batch: OrganizationImport) -> None:
-    """Remove what a batch added. Raises ValidationError when something refers to it, or when it updated others."""
+    """Remove what a batch added. Raises Refused when something refers to it, or when it updated others."""
     rows = OrganizationImportRow.objects.filter(batch=batch)
     added = list(rows.filter(values__change=NEW, organization__isnull=False).values_list("organization", flat=True))
     list(Organization.objects.select_for_update().filter(pk__in=added).order_by("pk").values_list("pk", flat=True))
     if sentence := why_not_undo(batch):
-        raise ValidationError(sentence)
+        raise Refused(sentence)
     rows.update(organization=None)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -105,7 +105,7 @@ def remove_organizations(batch: OrganizationImport) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError:
-        raise ValidationError(IN_USE) from None
+        raise Refused(IN_USE) from None
 
 
 def why_not_undo(batch: OrganizationImport) -> str:

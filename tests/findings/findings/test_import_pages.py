@@ -4,11 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from findings.findings.services.import_kind import KIND
-from findings.findings.services.imports import commit_findings, stage_findings
+from findings.findings.services.imports import KIND, stage_findings
 from findings.models import Finding, FindingImport
 from inspection.files.models import Attachment
-from inspection.files.services.commits import discard
+from inspection.files.services.commits import commit_all, discard
 from inspection.lib.workbook import read
 from tests.conftest import World
 from tests.findings.import_files import sample, titles, workbook
@@ -147,7 +146,7 @@ def test_upload_after_the_feedback_says_why_not(world: World, client):
 
 def test_undo_is_offered_and_then_explained(world: World, client):
     batch = upload(client, world, titles("甲问题"))
-    commit_findings(batch, by=world.leader)
+    commit_all(KIND, batch, by=world.leader)
     assert "撤销本批" in client.get(batch.get_absolute_url()).content.decode()
     Finding.objects.filter(batch=batch).update(is_touched=True)
     page = client.get(batch.get_absolute_url()).content.decode()

@@ -8,12 +8,11 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 
-from findings.findings.services.import_kind import KIND
-from findings.findings.services.imports import commit_findings, commit_valid_findings, stage_findings, undo_findings
+from findings.findings.services.imports import KIND, stage_findings
 from findings.models import Finding, FindingImport
 from inspection.files.importing import storable
 from inspection.files.services import imports, keep
-from inspection.files.services.commits import discard
+from inspection.files.services.commits import commit_all, commit_valid, discard, undo
 from inspection.files.services.imports import upload_of
 from rounds.models import CategoryTree, Inspection
 from rounds.rules.services.reference import load_reference
@@ -35,13 +34,13 @@ def inspection(world: World) -> Inspection:
 def test_sample_imports_without_hand_work(number, rows, warnings, inspection, world: World):
     batch = stage_findings(inspection, upload=sample(number), by=world.leader)
     assert (batch.counts["rows"], batch.counts["errors"], batch.counts["warnings"]) == (rows, 0, warnings)
-    assert commit_findings(batch, by=world.leader) == rows
+    assert commit_all(KIND, batch, by=world.leader) == rows
     assert Finding.objects.filter(batch=batch, category__parent__isnull=False, status="draft").count() == rows
 
 
 def test_old_workbook_keeps_every_fact_of_a_row(inspection, world: World):
     batch = stage_findings(inspection, upload=sample("03"), by=world.leader)
-    commit_findings(batch, by=world.leader)
+    commit_all(KIND, batch, by=world.leader)
     first, third = (Finding.objects.get(batch=batch, source_row=number) for number in (2, 4))
     assert (first.title, first.description[:8], first.number) == (
         "“第一议题”制度落实不到位",
@@ -56,7 +55,7 @@ def test_old_workbook_keeps_every_fact_of_a_row(inspection, world: World):
 def test_ledger_gives_one_finding_for_each_problem(inspection, world: World):
     batch = stage_findings(inspection, upload=sample("02"), by=world.leader)
     assert batch.left_out[0] == {"row": 7, "reason": "同一问题的另一条整改措施，已并入第6行", "text": ""}
-    commit_findings(batch, by=world.leader)
+    commit_all(KIND, batch, by=world.leader)
     first = Finding.objects.get(batch=batch, source_row=6)
     assert (first.title, first.deadline_text) == ("“第一议题”制度落实不到位", "2025/10/15")
 
@@ -65,15 +64,15 @@ def test_commit_valid_writes_only_rows_without_errors(inspection, world: World):
     upload = workbook(["", "没有的类", "甲问题", ""], ["", "理论学习", "乙问题", ""])
     batch = stage_findings(inspection, upload=upload, by=world.leader)
     with pytest.raises(ValidationError, match="还有 1 行有错误，请改正后重新上传，或只导入正确的行。"):
-        commit_findings(batch, by=world.leader)
-    assert commit_valid_findings(batch, by=world.leader) == 1
+        commit_all(KIND, batch, by=world.leader)
+    assert commit_valid(KIND, batch, by=world.leader) == 1
     assert [f.title for f in Finding.objects.filter(batch=batch)] == ["乙问题"]
 
 
 def test_undo_removes_the_batch(inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题", "乙问题"), by=world.leader)
-    commit_findings(batch, by=world.leader)
-    undo_findings(batch, by=world.leader)
+    commit_all(KIND, batch, by=world.leader)
+    undo(KIND, batch, by=world.leader)
     batch.refresh_from_db()
     assert (Finding.objects.filter(batch=batch).count(), batch.status, batch.undone_by) == (0, "undone", world.leader)
 
@@ -94,7 +93,7 @@ def test_categories_are_matched_by_class_aspect_and_short_name(inspection, world
         by=world.leader,
     )
     assert remarks(batch) == []
-    commit_findings(batch, by=world.leader)
+    commit_all(KIND, batch, by=world.leader)
     names = [str(f.category) for f in Finding.objects.filter(batch=batch).order_by("source_row")]
     assert names == ["理论学习", "选人用人", "惠民资金", "基层党组织建设"]
 
@@ -151,23 +150,23 @@ def test_repeats_in_the_file_and_in_the_inspection_are_warnings(inspection, worl
 
 
 def test_same_file_twice_warns_on_every_row(inspection, world: World):
-    commit_findings(stage_findings(inspection, upload=sample("07"), by=world.leader), by=world.leader)
+    commit_all(KIND, stage_findings(inspection, upload=sample("07"), by=world.leader), by=world.leader)
     again = stage_findings(inspection, upload=sample("07"), by=world.member)
     assert (again.counts["warning_rows"], again.counts["errors"]) == (24, 0)
 
 
 def test_unticked_rows_are_not_imported(inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题", "乙问题"), by=world.leader)
-    imports.exclude_row(KIND, batch, 2)
-    commit_findings(batch, by=world.leader)
+    imports.exclude_row(KIND, batch, 2, by=world.leader)
+    commit_all(KIND, batch, by=world.leader)
     assert [f.title for f in Finding.objects.filter(batch=batch)] == ["乙问题"]
 
 
 def test_nothing_ticked_is_refused(inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题"), by=world.leader)
-    imports.exclude_row(KIND, batch, 2)
+    imports.exclude_row(KIND, batch, 2, by=world.leader)
     with pytest.raises(ValidationError, match="没有可以导入的行。"):
-        commit_findings(batch, by=world.leader)
+        commit_all(KIND, batch, by=world.leader)
 
 
 def test_wrong_values_are_errors_in_their_cells(inspection, world: World):
@@ -195,7 +194,7 @@ def test_kind_of_rectification_follows_the_time_limit(inspection, world: World):
         ["甲问题", "立行立改"], ["乙问题", "长期坚持"], ["丙问题", "2025年8月底前"], header=["具体问题", "整改时限"]
     )
     batch = stage_findings(inspection, upload=upload, by=world.leader)
-    commit_findings(batch, by=world.leader)
+    commit_all(KIND, batch, by=world.leader)
     found = Finding.objects.filter(batch=batch).order_by("source_row").values_list("rectify_kind", "deadline_text")
     assert list(found) == [("immediate", "立行立改"), ("long_term", "长期坚持"), ("limited", "2025年8月底前")]
 
@@ -203,9 +202,9 @@ def test_kind_of_rectification_follows_the_time_limit(inspection, world: World):
 def test_wrong_table_names_the_missing_column_and_writes_nothing(inspection, world: World):
     batch = stage_findings(inspection, upload=sample("05"), by=world.leader)
     assert batch.messages[0]["text"] == "缺少必填列「具体问题」"
-    for commit in (commit_findings, commit_valid_findings):
+    for commit in (commit_all, commit_valid):
         with pytest.raises(ValidationError, match="这个文件的列还有错误，请先核对各列或改正后重新上传。"):
-            commit(batch, by=world.leader)
+            commit(KIND, batch, by=world.leader)
 
 
 def test_mapping_is_corrected_and_remembered_for_the_same_headings(inspection, world: World):
@@ -230,7 +229,7 @@ def test_two_headings_for_one_column_are_refused(inspection, world: World):
 
 def test_remapping_keeps_the_rows_the_person_left_out(inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题", "乙问题"), by=world.leader)
-    imports.exclude_row(KIND, batch, 3)
+    imports.exclude_row(KIND, batch, 3, by=world.leader)
     imports.remap(KIND, batch, {"A": "title"}, by=world.leader)
     assert list(batch.rows.order_by("number").values_list("included", flat=True)) == [True, False]
 
@@ -238,10 +237,10 @@ def test_remapping_keeps_the_rows_the_person_left_out(inspection, world: World):
 def test_second_click_is_told_and_writes_nothing(inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题"), by=world.leader)
     same = FindingImport.objects.get(pk=batch.pk)
-    commit_findings(batch, by=world.leader)
-    for act in (commit_findings, commit_valid_findings):
+    commit_all(KIND, batch, by=world.leader)
+    for act in (commit_all, commit_valid):
         with pytest.raises(ValidationError, match="该事项刚刚已由他人办理，请刷新后查看。"):
-            act(same, by=world.member)
+            act(KIND, same, by=world.member)
     with pytest.raises(ValidationError, match="该事项刚刚已由他人办理，请刷新后查看。"):
         discard(KIND, same, by=world.member)
     assert Finding.objects.filter(batch=batch).count() == 1
@@ -251,10 +250,10 @@ def test_discarded_batch_changes_no_more(inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题"), by=world.leader)
     discard(KIND, batch, by=world.leader)
     for act in (
-        lambda: commit_findings(batch, by=world.leader),
+        lambda: commit_all(KIND, batch, by=world.leader),
         lambda: imports.remap(KIND, batch, {"A": "title"}, by=world.leader),
-        lambda: imports.exclude_row(KIND, batch, 2),
-        lambda: undo_findings(batch, by=world.leader),
+        lambda: imports.exclude_row(KIND, batch, 2, by=world.leader),
+        lambda: undo(KIND, batch, by=world.leader),
     ):
         with pytest.raises(ValidationError, match="该事项刚刚已由他人办理，请刷新后查看。"):
             act()
@@ -265,7 +264,7 @@ def test_category_gone_since_the_check_is_shown_before_anything_is_written(inspe
     world.round.categories.categories.filter(name="理论学习").update(name="理论武装")
     sentence = "检查之后，分类或已登记的内容有了变化，已重新检查，请核对后再导入。"
     with pytest.raises(ValidationError, match=sentence):
-        commit_findings(batch, by=world.leader)
+        commit_all(KIND, batch, by=world.leader)
     batch.refresh_from_db()
     assert (batch.status, batch.counts["error_rows"], batch.rows.get().level) == ("checked", 1, "error")
 
@@ -274,22 +273,22 @@ def test_finding_registered_since_the_check_is_shown_and_may_then_be_imported(in
     batch = stage_findings(inspection, upload=titles("甲问题"), by=world.leader)
     Finding.objects.filter(pk=world.finding.pk).update(title="甲问题")
     with pytest.raises(ValidationError, match="已重新检查，请核对后再导入。"):
-        commit_findings(batch, by=world.leader)
-    assert commit_findings(batch, by=world.leader) == 1
+        commit_all(KIND, batch, by=world.leader)
+    assert commit_all(KIND, batch, by=world.leader) == 1
 
 
 def test_change_of_an_unticked_row_does_not_matter(inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题", "乙问题"), by=world.leader)
-    imports.exclude_row(KIND, batch, 2)
+    imports.exclude_row(KIND, batch, 2, by=world.leader)
     Finding.objects.filter(pk=world.finding.pk).update(title="甲问题")
-    assert commit_findings(batch, by=world.leader) == 1
+    assert commit_all(KIND, batch, by=world.leader) == 1
 
 
 def test_commit_and_upload_are_refused_after_the_feedback(inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题"), by=world.leader)
     Inspection.objects.filter(pk=inspection.pk).update(stage="rectify")
     for act in (
-        lambda: commit_findings(batch, by=world.leader),
+        lambda: commit_all(KIND, batch, by=world.leader),
         lambda: stage_findings(world.fed_back, upload=titles("乙问题"), by=world.leader),
     ):
         with pytest.raises(ValidationError, match="该巡察任务已经反馈，不能再导入问题。"):
@@ -312,20 +311,20 @@ def test_commit_and_upload_are_refused_after_the_feedback(inspection, world: Wor
 )
 def test_undo_is_refused_once_somebody_worked_with_a_finding(work, inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题", "乙问题"), by=world.leader)
-    commit_findings(batch, by=world.leader)
+    commit_all(KIND, batch, by=world.leader)
     work(Finding.objects.get(batch=batch, source_row=3))
     with pytest.raises(ValidationError, match="本批有 1 个问题已经修改、提交、上传佐证或用于其他事项"):
-        undo_findings(batch, by=world.leader)
+        undo(KIND, batch, by=world.leader)
     batch.refresh_from_db()
     assert (batch.status, Finding.objects.filter(batch=batch).count()) == ("committed", 2)
 
 
 def test_undo_twice_is_told(inspection, world: World):
     batch = stage_findings(inspection, upload=titles("甲问题"), by=world.leader)
-    commit_findings(batch, by=world.leader)
-    undo_findings(batch, by=world.leader)
+    commit_all(KIND, batch, by=world.leader)
+    undo(KIND, batch, by=world.leader)
     with pytest.raises(ValidationError, match="该事项刚刚已由他人办理，请刷新后查看。"):
-        undo_findings(batch, by=world.member)
+        undo(KIND, batch, by=world.member)
 
 
 def test_own_workbook_comes_back_with_every_remark(inspection, world: World):
@@ -352,12 +351,12 @@ def test_numbers_continue_and_queries_do_not_grow_with_the_rows(
     inspection, world: World, django_assert_max_num_queries
 ):
     first = stage_findings(inspection, upload=titles("甲问题"), by=world.leader)
-    commit_findings(first, by=world.leader)
+    commit_all(KIND, first, by=world.leader)
     with django_assert_max_num_queries(40):
         many = stage_findings(
             inspection, upload=titles(*(f"第{n}号事项{n * 7919}" for n in range(1500))), by=world.leader
         )
-        commit_findings(many, by=world.leader)
+        commit_all(KIND, many, by=world.leader)
     numbers = Finding.objects.filter(batch__in=[first, many]).order_by("pk").values_list("number", flat=True)
     assert (numbers[0], numbers[1], numbers[1500]) == ("XC2025-01-03-001", "XC2025-01-03-002", "XC2025-01-03-1501")
 

@@ -6,10 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from findings.leads.services.import_kind import KIND
-from findings.leads.services.imports import stage_leads, undo_leads
+from findings.leads.services.imports import KIND, stage_leads
 from findings.models import Lead, LeadDossier, LeadImport
-from inspection.files.services.commits import commit_all, discard
+from inspection.files.services.commits import commit_all, discard, undo
 from inspection.files.services.imports import annotated
 from inspection.lib import access
 from rounds.models import Organization
@@ -125,7 +124,7 @@ def test_nothing_sealed_stays_behind(end, world: World, django_capture_on_commit
 def test_undo_removes_leads_nobody_worked_with(world: World):
     batch = staged(world, ["A-1", "某甲", "某事", "", ""])
     commit_all(KIND, batch, by=world.member)
-    undo_leads(batch, by=world.member)
+    undo(KIND, batch, by=world.member)
     assert (Lead.objects.filter(number="A-1").count(), LeadDossier.objects.filter(person="某甲").count()) == (0, 0)
 
 
@@ -134,7 +133,7 @@ def test_undo_is_refused_once_a_lead_was_changed(world: World):
     commit_all(KIND, batch, by=world.member)
     LeadDossier.objects.filter(lead__batch=batch).update(rank="正科")
     with pytest.raises(ValidationError, match="本批线索已有修改、授权或办理记录，不能再整批撤销，请逐条办理。"):
-        undo_leads(batch, by=world.member)
+        undo(KIND, batch, by=world.member)
 
 
 def test_person_of_a_unit_cannot_import_leads(world: World):

@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from inspection.files.services.commits import commit_all, commit_valid
+from inspection.files.services.commits import commit_all, commit_valid, undo
 from rounds.models import Organization, OrganizationChange, OrganizationImport
 from rounds.organizations.services.import_rows import why_not_undo
-from rounds.organizations.services.imports import KIND, stage_roster, undo_roster
+from rounds.organizations.services.imports import KIND, stage_roster
 from tests import factories
 from tests.conftest import World
 from tests.findings.import_files import sample, workbook
@@ -137,10 +137,10 @@ def test_numbers_out_of_range_are_errors(world: World):
 def test_undo_removes_new_organizations_once(world: World):
     batch = staged(world, ["", "甲局", "", "", "", None], ["", "甲站", "", "", "甲局", None])
     commit_all(KIND, batch, by=world.office)
-    undo_roster(batch, by=world.office)
+    undo(KIND, batch, by=world.office)
     assert not Organization.objects.filter(name__in=["甲局", "甲站"]).exists()
     with pytest.raises(ValidationError, match="该事项刚刚已由他人办理，请刷新后查看。"):
-        undo_roster(batch, by=world.office)
+        undo(KIND, batch, by=world.office)
 
 
 def test_undo_is_refused_once_an_organization_is_used(world: World):
@@ -148,7 +148,7 @@ def test_undo_is_refused_once_an_organization_is_used(world: World):
     commit_all(KIND, batch, by=world.office)
     factories.InspectionFactory(unit=Organization.objects.get(name="甲局"))
     with pytest.raises(ValidationError, match="本批新增的单位已被修改或使用，不能再整批撤销，请逐个处理。"):
-        undo_roster(batch, by=world.office)
+        undo(KIND, batch, by=world.office)
     batch.refresh_from_db()
     assert (batch.status, Organization.objects.filter(name="甲局").count()) == ("committed", 1)
 
@@ -161,7 +161,7 @@ def test_undo_is_refused_after_a_change_and_after_an_update(world: World):
     update = staged(world, ["", "青禾县水务局", "", "", "", 7])
     commit_all(KIND, update, by=world.office)
     with pytest.raises(ValidationError, match="本批更新了已登记的单位，原来的内容不能整批恢复"):
-        undo_roster(update, by=world.office)
+        undo(KIND, update, by=world.office)
 
 
 def test_name_taken_since_the_check_is_shown_again(world: World):

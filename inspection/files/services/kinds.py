@@ -1,0 +1,52 @@
+"""What every kind of import declares: its columns, its staging tables, and how its rows are checked and written."""
+
+from abc import ABC, abstractmethod
+from typing import Any, Generic, TypeVar
+
+from inspection.accounts.models import User
+from inspection.files.importing import Draft, Drafted
+from inspection.files.models import StagedImport, StagedRow
+from inspection.lib.workbook import Reading, Spec
+
+Batch = TypeVar("Batch", bound=StagedImport)
+
+
+class ImportKind(ABC, Generic[Batch]):
+    """One kind of table, declared by a noun as a class of its own.
+
+    A sealed kind keeps neither rows nor file after the commit.
+    """
+
+    name: str
+    spec: Spec
+    batches: type[Batch]
+    rows: type[StagedRow]
+    is_sealed = False
+
+    def year(self, batch: Batch) -> int | None:
+        """The year of dates that are written without one."""
+        return None
+
+    @abstractmethod
+    def draft(self, reading: Reading) -> Drafted:
+        """The rows to stage; pure."""
+
+    @abstractmethod
+    def check(self, batch: Batch, drafts: list[Draft]) -> dict[str, Any]:
+        """Compare the rows with the database, remark on them, and return further counts; may run any number of times."""
+
+    @abstractmethod
+    def prepare(self, batch: Batch) -> None:
+        """Lock, before a commit, whatever the check looked at. Raises Refused where nothing may be imported now."""
+
+    @abstractmethod
+    def write(self, batch: Batch, drafts: list[Draft], *, by: User) -> int:
+        """Write the rows and return how many. Raises Refused."""
+
+    @abstractmethod
+    def revert(self, batch: Batch) -> None:
+        """Remove what a committed batch wrote. Raises Refused when it cannot be taken back."""
+
+    @abstractmethod
+    def why_not_undo(self, batch: Batch) -> str:
+        """Why a committed batch can no longer be taken back; empty while it can."""
