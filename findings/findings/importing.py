@@ -50,6 +50,7 @@ FINDINGS = Spec(
                 "问题概述",
             ),
             required=True,
+            field="Finding.title",
             example="民主生活会质量不高",
             note=f"一句话写明问题，最多 {TITLE_LENGTH} 个字；也可以写成“问题。事实”",
         ),
@@ -68,10 +69,20 @@ FINDINGS = Spec(
                 "问题情况",
             ),
             max_length=20_000,
+            field="Finding.description",
             example="相互批评意见26条，有11条与上年重复。",
         ),
-        Column("basis", "定性依据", ("违反规定", "法规依据", "政策依据", "依据"), max_length=400),
-        Column("leader", "责任领导", ("分管领导", "整改责任领导", "牵头领导"), max_length=60, example="孙立群"),
+        Column(
+            "basis", "定性依据", ("违反规定", "法规依据", "政策依据", "依据"), max_length=400, field="Finding.basis"
+        ),
+        Column(
+            "leader",
+            "责任领导",
+            ("分管领导", "整改责任领导", "牵头领导"),
+            max_length=60,
+            field="Finding.leader",
+            example="孙立群",
+        ),
         Column(
             "rectify_kind",
             "整改类型",
@@ -89,14 +100,23 @@ FINDINGS = Spec(
                 "长期整改": RectifyKind.LONG_TERM,
                 "持续整改": RectifyKind.LONG_TERM,
             },
+            field="Finding.rectify_kind",
             example="限期整改",
         ),
         Column("unit", "责任单位", ("整改责任单位", "被巡察单位", "问题单位", "涉及单位"), max_length=80),
-        Column("amount", "涉及金额", ("金额", "涉及资金", "问题金额", "涉及问题金额", "违规金额"), kind="amount"),
-        Column("found_on", "发现时间", ("发现日期", "问题发现时间"), kind="date"),
-        Column("deadline", "整改时限", ("整改期限", "完成时限", "整改完成时限"), kind="date"),
-        Column("handlers", "承办人", ("经办人", "发现人", "巡察人员"), max_length=80),
-        Column("note", "备注", ("说明", "备注说明"), max_length=240),
+        Column(
+            "amount",
+            "涉及金额",
+            ("金额", "涉及资金", "问题金额", "涉及问题金额", "违规金额"),
+            kind="amount",
+            field="Finding.amount",
+        ),
+        Column("found_on", "发现时间", ("发现日期", "问题发现时间"), kind="date", field="Finding.found_on"),
+        Column(
+            "deadline", "整改时限", ("整改期限", "完成时限", "整改完成时限"), kind="date", field="Finding.deadline_text"
+        ),
+        Column("handlers", "承办人", ("经办人", "发现人", "巡察人员"), max_length=80, field="Finding.handlers"),
+        Column("note", "备注", ("说明", "备注说明"), max_length=240, field="Finding.note"),
     ),
     title="巡察发现问题清单",
 )
@@ -107,7 +127,7 @@ _OPENING, _CLOSING = "《“‘（(【〔「", "》”’）)】〕」"
 _STANDS_ALONE = {"title", "description"}
 
 
-def to_drafts(reading: Reading) -> Drafted:
+def to_drafts(reading: Reading, spec: Spec = FINDINGS) -> Drafted:
     """Return one draft for every problem; the further measures of a ledger join the problem they belong to."""
     keys = {header.key for header in reading.headers if header.key}
     messages = sheet_messages(reading)
@@ -115,7 +135,7 @@ def to_drafts(reading: Reading) -> Drafted:
         missing = FINDINGS.column("title").label
         messages = [m for m in messages if not (m.row is None and m.column == missing)]
     problems, left_out = _problems(reading)
-    drafts = [_to_draft(reading, rows, keys) for rows in problems]
+    drafts = [_to_draft(reading, rows, keys, spec) for rows in problems]
     return Drafted(drafts, sorted([*reading.left_out, *left_out], key=lambda left: left.row), messages)
 
 
@@ -151,29 +171,20 @@ def _show_as_read(result: Draft, read: dict[str, Any]) -> None:
         result.raw["amount"] += f"（{words}）"
 
 
-def _to_draft(reading: Reading, rows: list[Row], keys: set[str]) -> Draft:
+def _to_draft(reading: Reading, rows: list[Row], keys: set[str], spec: Spec) -> Draft:
     row = rows[0]
-    result = draft(reading, row)
+    result = draft(reading, row, spec)
     read = row.values
     _show_as_read(result, read)
     title, description = _words(result, read, keys)
     kind, deadline = _deadline([one.values.get("deadline") for one in rows])
-    found = read.get("found_on")
-    result.values = {
+    result.values |= {
         "title": title,
         "description": description,
-        "aspect": storable(read.get("aspect") or ""),
-        "class": storable(read.get("category") or ""),
-        "basis": storable(read.get("basis") or ""),
-        "leader": storable(read.get("leader") or ""),
         "rectify_kind": read.get("rectify_kind") or kind,
-        "deadline_text": deadline,
+        "deadline": deadline,
         "amount": _amount(result, read.get("amount")),
-        **_found(found),
-        "handlers": storable(read.get("handlers") or ""),
-        "note": storable(read.get("note") or ""),
-        "source_number": storable(read.get("source_number") or ""),
-        "unit": storable(read.get("unit") or ""),
+        **_found(read.get("found_on")),
     }
     return result
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from findings.leads.choices import Discipline, DisposalKind, LeadSource
-from inspection.files.importing import FILE, Draft, Drafted, draft, sheet_messages, storable
+from inspection.files.importing import FILE, Draft, Drafted, draft, sheet_messages
 from inspection.lib.workbook import Column, Reading, Spec
 from inspection.lib.workbook.values import normal
 
@@ -16,17 +16,31 @@ LEADS = Spec(
     (
         Column("sequence", "序号", ("顺号",)),
         Column(
-            "number", "线索编号", ("编号", "问题线索编号", "线索号"), required=True, max_length=40, example="QH25-03-01"
+            "number",
+            "线索编号",
+            ("编号", "问题线索编号", "线索号"),
+            required=True,
+            max_length=40,
+            field="Lead.number",
+            example="QH25-03-01",
         ),
-        Column("person", "被反映人", ("被反映人姓名", "反映对象", "姓名"), required=True, max_length=60),
-        Column("post", "单位及职务", ("工作单位及职务", "单位职务", "职务"), max_length=120),
-        Column("rank", "职级", ("级别", "行政级别"), max_length=40),
+        Column(
+            "person",
+            "被反映人",
+            ("被反映人姓名", "反映对象", "姓名"),
+            required=True,
+            max_length=60,
+            field="LeadDossier.person",
+        ),
+        Column("post", "单位及职务", ("工作单位及职务", "单位职务", "职务"), max_length=120, field="LeadDossier.post"),
+        Column("rank", "职级", ("级别", "行政级别"), max_length=40, field="LeadDossier.rank"),
         Column(
             "narrative",
             "主要问题",
             ("问题线索", "反映的主要问题", "主要问题线索", "反映问题", "问题描述", "线索内容", "问题摘要"),
             required=True,
             max_length=20_000,
+            field="LeadDossier.narrative",
         ),
         Column(
             "discipline",
@@ -34,6 +48,7 @@ LEADS = Spec(
             ("违反纪律", "涉嫌违纪类型", "违纪类型", "违反纪律类型"),
             kind="choice",
             choices=tuple(Discipline.choices),
+            field="LeadDossier.discipline",
             choice_synonyms={
                 name: value
                 for value, label in Discipline.choices
@@ -46,6 +61,7 @@ LEADS = Spec(
             ("来源", "发现途径"),
             kind="choice",
             choices=tuple(LeadSource.choices),
+            field="LeadDossier.source",
             choice_synonyms={
                 "个别谈话": LeadSource.TALK,
                 "谈话": LeadSource.TALK,
@@ -65,6 +81,7 @@ LEADS = Spec(
             ("处置建议", "建议处置", "拟处置方式", "处置方式"),
             kind="choice",
             choices=tuple(DisposalKind.choices),
+            field="LeadDossier.proposed_disposal",
             choice_synonyms={
                 "函询": DisposalKind.INQUIRY,
                 "谈话": DisposalKind.INQUIRY,
@@ -84,6 +101,7 @@ LEADS = Spec(
             ("是否涉及财物", "涉及财物", "涉及金额", "涉案金额", "涉及财物金额"),
             kind="amount",
             default_amount_unit="万元",
+            field="LeadDossier.amount",
             example="5.29",
         ),
     ),
@@ -93,15 +111,12 @@ LEADS = Spec(
 # What stands in the empty workbook; the rest is only understood when it comes.
 TEMPLATE = replace(LEADS, columns=LEADS.columns[1:])
 
-_FIELDS = ("number", "person", "post", "rank", "narrative", "discipline", "source", "proposed_disposal", "receiver")
 
-
-def to_drafts(reading: Reading) -> Drafted:
+def to_drafts(reading: Reading, spec: Spec = LEADS) -> Drafted:
     """Return one draft for every lead."""
     drafts = []
     for row in reading.rows:
-        one = draft(reading, row)
-        one.values = {key: storable(row.values.get(key) or "") for key in _FIELDS}
+        one = draft(reading, row, spec)
         one.values["amount"] = _amount(one, row.values.get("amount"))
         drafts.append(one)
     return Drafted(drafts, reading.left_out, sheet_messages(reading))

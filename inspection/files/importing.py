@@ -4,9 +4,10 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
-from inspection.lib.workbook import Header, LeftOut, Message, Reading, Row
+from inspection.lib.workbook import Column, Header, LeftOut, Message, Reading, Row, Spec, WrittenDate
 from inspection.lib.workbook.values import normal
 
 Level = Literal["error", "warning"]
@@ -59,14 +60,27 @@ class Drafted:
     messages: list[Message]
 
 
-def draft(reading: Reading, row: Row) -> Draft:
-    """Return the row with its words and the reader's remarks; the values are still to be filled in."""
+def draft(reading: Reading, row: Row, spec: Spec) -> Draft:
+    """Return the row with a value for every column, its words and the reader's remarks."""
     keys = {header.index: header.key or "" for header in reading.headers}
     messages = [
         {"level": m.level, "key": keys.get(m.column_index, ""), "text": storable(_placed(m, row)), "by": FILE}
         for m in row.messages
     ]
-    return Draft(row.number, {}, {key: storable(text) for key, text in row.raw.items() if text}, messages)
+    values = {column.key: staged(column, row.values.get(column.key)) for column in spec.columns}
+    return Draft(row.number, values, {key: storable(text) for key, text in row.raw.items() if text}, messages)
+
+
+def staged(column: Column, value: Any) -> Any:
+    """Return the value as the staging table keeps it: amounts as text, a date as the day under which it sorts."""
+    if value is None:
+        return "" if column.kind in ("text", "choice") else None
+    if isinstance(value, WrittenDate):
+        day = value.on or value.month
+        return day.isoformat() if day else None
+    if isinstance(value, str | Decimal):
+        return storable(str(value))
+    return value
 
 
 def _placed(message: Message, row: Row) -> str:

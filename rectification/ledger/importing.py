@@ -1,8 +1,6 @@
 """What a unit's filled-in ledger says, row by row; pure, no database."""
 
-from typing import Any
-
-from inspection.files.importing import FILE, Draft, Drafted, draft, sheet_messages, storable
+from inspection.files.importing import FILE, Draft, Drafted, draft, sheet_messages, staged
 from inspection.lib.workbook import Column, Reading, Row, Spec
 from rectification.ledger.choices import ItemStatus
 
@@ -23,16 +21,34 @@ LEDGER = Spec(
         Column("sequence", "序号", ("问题序号", "编号"), kind="integer"),
         Column("category", "类别", ("问题类别", "方面")),
         Column("problem", "具体问题", ("反馈问题", "问题", "问题描述", "突出问题"), required=True),
-        Column("target", "整改目标", ("目标",), max_length=2000),
-        Column("leader", "责任领导", ("分管领导", "主责领导", "牵头领导"), max_length=60),
-        Column("lead_department", "牵头科室", ("牵头部门", "牵头股室", "主责部门"), max_length=60),
-        Column("support_departments", "配合科室", ("配合部门", "配合股室"), max_length=120),
-        Column("principal", "责任人", ("具体责任人",), max_length=60),
-        Column("number", "措施序号", ("措施编号",), max_length=12),
-        Column("measure", "具体措施", ("整改措施", "整改举措", "措施"), max_length=4000),
+        Column("target", "整改目标", ("目标",), max_length=2000, field="LedgerItem.target"),
+        Column("leader", "责任领导", ("分管领导", "主责领导", "牵头领导"), max_length=60, field="LedgerItem.leader"),
+        Column(
+            "lead_department",
+            "牵头科室",
+            ("牵头部门", "牵头股室", "主责部门"),
+            max_length=60,
+            field="LedgerItem.lead_department",
+        ),
+        Column(
+            "support_departments",
+            "配合科室",
+            ("配合部门", "配合股室"),
+            max_length=120,
+            field="LedgerItem.support_departments",
+        ),
+        Column("principal", "责任人", ("具体责任人",), max_length=60, field="LedgerItem.principal"),
+        Column("number", "措施序号", ("措施编号",), max_length=12, field="Measure.number"),
+        Column("measure", "具体措施", ("整改措施", "整改举措", "措施"), max_length=4000, field="Measure.text"),
         Column("due", "完成时限", ("整改时限", "完成时间", "整改期限", "时限"), max_length=60),
-        Column("measure_principal", "措施责任人", max_length=60),
-        Column("progress", "进展情况", ("整改进展", "整改情况", "整改进展情况", "进展"), max_length=8000),
+        Column("measure_principal", "措施责任人", max_length=60, field="Measure.principal"),
+        Column(
+            "progress",
+            "进展情况",
+            ("整改进展", "整改情况", "整改进展情况", "进展"),
+            max_length=8000,
+            field="Update.text",
+        ),
         Column(
             "status",
             "状态",
@@ -78,15 +94,11 @@ LEDGER = Spec(
     title="整改台账",
 )
 
-TEXTS = ("number", "measure", "due", "measure_principal", "progress")
-# These stand once for a problem; the further rows of its measures take them over.
-OF_PROBLEM = ("problem", "target", "leader", "lead_department", "support_departments", "principal")
 
-
-def to_drafts(reading: Reading) -> Drafted:
+def to_drafts(reading: Reading, spec: Spec = LEDGER) -> Drafted:
     """Return one draft for every row; a row that continues a problem carries the problem's words as well."""
     first = {row.number: row for row in reading.rows}
-    drafts = [_to_draft(reading, row, first[row.group]) for row in reading.rows]
+    drafts = [_to_draft(reading, row, first[row.group], spec) for row in reading.rows]
     for one, row, above in zip(drafts[1:], reading.rows[1:], reading.rows, strict=False):
         if row.group == above.group:
             _count_once(one, row, above)
@@ -102,19 +114,16 @@ def _count_once(one: Draft, row: Row, above: Row) -> None:
         one.say("warning", figures[0], "进展和数字与上一行相同，制度和资金只计一次", FILE)
 
 
-def _to_draft(reading: Reading, row: Row, problem: Row) -> Draft:
-    result = draft(reading, row)
+def _to_draft(reading: Reading, row: Row, problem: Row, spec: Spec) -> Draft:
+    result = draft(reading, row, spec)
     read, above = row.values, problem.values
     status, is_long_term = STATUSES.get(read.get("status") or "", ("", False))
-    recovered = read.get("recovered")
-    result.values = {
-        "sequence": read.get("sequence") or above.get("sequence"),
-        **{key: _text(read.get(key)) or _text(above.get(key)) for key in OF_PROBLEM},
-        **{key: _text(read.get(key)) for key in TEXTS},
+    # These stand once for a problem; the further rows of its measures take them over.
+    of_problem = ("sequence", "problem", *(column.key for column in spec.columns_of("LedgerItem").values()))
+    taken_over = {key: staged(spec.column(key), read.get(key) or above.get(key)) for key in of_problem}
+    result.values |= taken_over | {
         "status": str(status),
         "is_long_term": is_long_term,
-        "rules": read.get("rules"),
-        "recovered": None if recovered is None else str(recovered),
         "closing": (read.get("closing") or above.get("closing")) == "yes",
     }
     for key, words in (("rules", "建立制度"), ("recovered", "追缴资金")):
@@ -123,7 +132,3 @@ def _to_draft(reading: Reading, row: Row, problem: Row) -> Draft:
     if problem is not row and not row.raw.get("problem"):
         result.messages = [m for m in result.messages if m["key"] != "problem"]
     return result
-
-
-def _text(value: Any) -> str:
-    return storable(value).strip() if isinstance(value, str) else ""

@@ -1,8 +1,6 @@
 """What a roster of Party organizations says."""
 
-from typing import Any
-
-from inspection.files.importing import FILE, Draft, Drafted, draft, sheet_messages, storable
+from inspection.files.importing import FILE, Draft, Drafted, draft, sheet_messages
 from inspection.lib.workbook import Column, Reading, Spec
 from rounds.organizations.choices import OrganizationKind
 
@@ -17,6 +15,7 @@ ROSTER = Spec(
             "编码",
             ("单位编码", "组织编码", "党组织编码", "党组织代码", "统一社会信用代码", "代码"),
             max_length=40,
+            field="Organization.code",
         ),
         Column(
             "name",
@@ -24,16 +23,25 @@ ROSTER = Spec(
             ("党组织名称", "单位全称", "组织名称", "名称", "单位", "党组织"),
             required=True,
             max_length=120,
+            field="Organization.name",
             example="青禾县水务局",
             note="写全称；已登记的单位按编码或全称更新",
         ),
-        Column("short_name", "简称", ("单位简称", "党组织简称"), max_length=60, example="水务局"),
+        Column(
+            "short_name",
+            "简称",
+            ("单位简称", "党组织简称"),
+            max_length=60,
+            field="Organization.short_name",
+            example="水务局",
+        ),
         Column(
             "kind",
             "单位类别",
             ("类别", "单位类型", "党组织类别", "党组织类型", "单位性质"),
             kind="choice",
             choices=tuple(OrganizationKind.choices),
+            field="Organization.kind",
             choice_synonyms={
                 "党委机关": OrganizationKind.COMMITTEE,
                 "党委": OrganizationKind.COMMITTEE,
@@ -67,17 +75,33 @@ ROSTER = Spec(
             example="中共青禾县委",
             note="写全称；可以是本表中的单位，也可以是已登记的单位",
         ),
-        Column("in_coverage", "是否纳入全覆盖", ("纳入全覆盖", "全覆盖", "是否全覆盖"), kind="boolean"),
-        Column("secretary", "党组织书记", ("书记", "书记姓名", "负责人"), max_length=40),
-        Column("party_members", "党员人数", ("党员数", "党员总数"), kind="integer", example="40"),
+        Column(
+            "in_coverage",
+            "是否纳入全覆盖",
+            ("纳入全覆盖", "全覆盖", "是否全覆盖"),
+            kind="boolean",
+            field="Organization.in_coverage",
+        ),
+        Column(
+            "secretary", "党组织书记", ("书记", "书记姓名", "负责人"), max_length=40, field="Organization.secretary"
+        ),
+        Column(
+            "party_members",
+            "党员人数",
+            ("党员数", "党员总数"),
+            kind="integer",
+            field="Organization.party_members",
+            example="40",
+        ),
         Column(
             "last_inspected_year",
             "上次巡察年份",
             ("上次巡察年度", "上轮巡察年份", "最近巡察年份"),
             kind="integer",
+            field="Organization.last_inspected_year",
             example="2021",
         ),
-        Column("note", "备注", ("说明",), max_length=400),
+        Column("note", "备注", ("说明",), max_length=400, field="Organization.note"),
     ),
     title="党组织名册",
 )
@@ -85,28 +109,19 @@ ROSTER = Spec(
 _RANGES = {"party_members": (0, MOST_MEMBERS), "last_inspected_year": (EARLIEST_YEAR, LATEST_YEAR)}
 
 
-def to_drafts(reading: Reading) -> Drafted:
-    """Return one draft for every organization; blank cells say nothing."""
+def to_drafts(reading: Reading, spec: Spec = ROSTER) -> Drafted:
+    """Return one draft for every organization."""
     drafts = []
     for row in reading.rows:
-        one = draft(reading, row)
-        one.values = {
-            key: _plain(value) for key, value in row.values.items() if key in row.raw and value not in ("", None)
-        }
+        one = draft(reading, row, spec)
         _check_ranges(one)
         drafts.append(one)
     return Drafted(drafts, reading.left_out, sheet_messages(reading))
 
 
-def _plain(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    return storable(str(value))
-
-
 def _check_ranges(one: Draft) -> None:
     for key, (lowest, highest) in _RANGES.items():
-        number = one.values.get(key)
+        number = one.values[key]
         if number is not None and not lowest <= number <= highest:
-            del one.values[key]
+            one.values[key] = None
             one.say("error", key, f"「{ROSTER.column(key).label}」：应在 {lowest} 至 {highest} 之间", FILE)

@@ -23,7 +23,7 @@ def check_findings(batch: FindingImport, drafts: list[Draft]) -> dict[str, Any]:
     found: Counter[int | None] = Counter()
     for one in drafts:
         _match_category(one, names)
-        found[one.values["category"]] += 1
+        found[one.values["category_id"]] += 1
     _find_repeats(drafts, inspection)
     _compare_units(drafts, inspection)
     in_order = [(names.path(c), found[c.pk]) for c in names.in_order if found[c.pk]]
@@ -33,8 +33,8 @@ def check_findings(batch: FindingImport, drafts: list[Draft]) -> dict[str, Any]:
 
 def _match_category(one: Draft, names: CategoryNames) -> None:
     values = one.values
-    match = names.match(values["aspect"], values["class"])
-    values["category"] = match.category.pk if match.category else None
+    match = names.match(values["aspect"], values["category"])
+    values["category_id"] = match.category.pk if match.category else None
     if match.error:
         one.say("error", match.key, f"「{FINDINGS.column(match.key).label}」：{match.error}")
     elif not match.category:
@@ -58,16 +58,18 @@ def _find_repeats(drafts: list[Draft], inspection: Inspection) -> None:
 
 def _compare_units(drafts: list[Draft], inspection: Inspection) -> None:
     written = {one.values["unit"] for one in drafts if one.values["unit"]}
-    if not written:
-        return
-    own = Organization.objects.filter(Q(pk=inspection.unit_id) | Q(extended_inspections=inspection)).distinct()
-    names = {_unit_name(name) for pair in own.values_list("name", "short_name") for name in pair if name}
+    names = _own_names(inspection) if written else set()
     foreign = {words for words in written if _unit_name(words) not in names}
     for one in drafts:
         one.values["is_foreign"] = one.values["unit"] in foreign
         if one.values["is_foreign"]:
             text = f"责任单位“{one.values['unit']}”不是本次被巡察单位或延伸单位，导入后记入备注"
             one.say("warning", "unit", text)
+
+
+def _own_names(inspection: Inspection) -> set[str]:
+    own = Organization.objects.filter(Q(pk=inspection.unit_id) | Q(extended_inspections=inspection)).distinct()
+    return {_unit_name(name) for pair in own.values_list("name", "short_name") for name in pair if name}
 
 
 def _unit_name(words: str) -> str:

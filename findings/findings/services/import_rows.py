@@ -1,7 +1,5 @@
 """From checked rows to findings and back, in one transaction each."""
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -12,7 +10,9 @@ from findings.findings.models import Finding, FindingImport, FindingImportRow, F
 from findings.findings.services.numbers import next_finding_numbers
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
+from inspection.files.services.kinds import fields_of
 from inspection.lib.refusals import Refused, locked
+from inspection.lib.workbook import Spec
 from rounds.models import Inspection, Team
 
 BATCH_SIZE = 1000
@@ -37,10 +37,10 @@ def hold_inspection(batch: FindingImport) -> None:
     batch.inspection = inspection
 
 
-def create_findings(batch: FindingImport, drafts: list[Draft], *, by: User) -> int:
+def create_findings(batch: FindingImport, drafts: list[Draft], *, spec: Spec, by: User) -> int:
     """Write one draft finding for every row; as many statements as thousands of rows, and three."""
     numbers = next_finding_numbers(batch.inspection.team, len(drafts))
-    rows = [_finding(batch, one, number, by) for one, number in zip(drafts, numbers, strict=True)]
+    rows = [_finding(batch, one, number, spec, by) for one, number in zip(drafts, numbers, strict=True)]
     Finding.objects.bulk_create(rows, batch_size=BATCH_SIZE)
     # One statement for all rows: by number within the batch, which the ORM would ask row by row.
     with connection.cursor() as cursor:
@@ -48,23 +48,14 @@ def create_findings(batch: FindingImport, drafts: list[Draft], *, by: User) -> i
     return len(rows)
 
 
-def _finding(batch: FindingImport, one: Draft, number: str, by: User) -> Finding:
-    values, inspection = one.values, batch.inspection
+def _finding(batch: FindingImport, one: Draft, number: str, spec: Spec, by: User) -> Finding:
+    values = one.values
+    written = fields_of(Finding, spec, values) | {"note": _note(values), "found_text": values["found_text"]}
     return Finding(
-        **Finding.path_of(inspection),
+        **Finding.path_of(batch.inspection),
+        **written,
         number=number,
-        category_id=values["category"],
-        title=values["title"],
-        description=values["description"],
-        basis=values["basis"],
-        leader=values["leader"],
-        rectify_kind=values["rectify_kind"],
-        deadline_text=values["deadline_text"],
-        amount=Decimal(values["amount"]) if values["amount"] else None,
-        found_on=dt.date.fromisoformat(values["found_on"]) if values["found_on"] else None,
-        found_text=values["found_text"],
-        handlers=values["handlers"],
-        note=_note(values),
+        category_id=values["category_id"],
         batch_id=batch.pk,
         source_row=one.number,
         created_by_id=by.pk,
@@ -75,7 +66,7 @@ def _note(values: dict[str, Any]) -> str:
     parts = [values["note"]]
     if values["source_number"]:
         parts.append(f"原编号：{values['source_number']}")
-    if values.get("is_foreign"):
+    if values["is_foreign"]:
         parts.append(f"责任单位：{values['unit']}")
     return "；".join(part for part in parts if part)
 

@@ -36,7 +36,7 @@ class FindingKind(ImportKind[FindingImport]):
         return batch.inspection.starts_on.year
 
     def draft(self, reading: Reading) -> Drafted:
-        return to_drafts(reading)
+        return to_drafts(reading, self.spec)
 
     def check(self, batch: FindingImport, drafts: list[Draft]) -> dict[str, Any]:
         return check_findings(batch, drafts)
@@ -45,7 +45,7 @@ class FindingKind(ImportKind[FindingImport]):
         hold_inspection(batch)
 
     def write(self, batch: FindingImport, drafts: list[Draft], *, by: User) -> int:
-        return create_findings(batch, drafts, by=by)
+        return create_findings(batch, drafts, spec=self.spec, by=by)
 
     def revert(self, batch: FindingImport) -> None:
         remove_findings(batch)

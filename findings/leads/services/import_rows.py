@@ -1,7 +1,5 @@
 """From checked rows to sealed leads and back, in one transaction each."""
 
-from decimal import Decimal
-
 from django.db import connection
 from django.db.models import Q
 from django.db.models.deletion import ProtectedError
@@ -11,11 +9,12 @@ from findings.leads.choices import LeadState
 from findings.leads.models import Lead, LeadDossier, LeadImport, LeadImportRow
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
+from inspection.files.services.kinds import fields_of
 from inspection.lib.refusals import Refused
+from inspection.lib.workbook import Spec
 
 BATCH_SIZE = 1000
 IN_HAND = "本批线索已有修改、授权或办理记录，不能再整批撤销，请逐条办理。"
-_SEALED = ("person", "post", "rank", "narrative", "discipline", "source", "proposed_disposal")
 _LINK_ROWS = """
     UPDATE findings_leadimportrow AS staged SET lead_id = made.lead
     FROM unnest(%s::int[], %s::bigint[]) AS made(number, lead) WHERE staged.batch_id = %s AND staged.number = made.number
@@ -28,7 +27,7 @@ def hold_numbers() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('findings.lead_import'))")
 
 
-def create_leads(batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
+def create_leads(batch: LeadImport, drafts: list[Draft], *, spec: Spec, by: User) -> int:
     """Register and seal one lead for every row; the uploader and the team's leader may read and handle them.
 
     Raises Refused when one of them may not know a lead.
@@ -37,7 +36,7 @@ def create_leads(batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
     leads = [
         Lead(
             committee_id=inspection.committee_id,
-            number=one.values["number"],
+            **fields_of(Lead, spec, one.values),
             inspection=inspection,
             team_id=inspection.team_id,
             proposed_receiver_id=one.values["receiver_pk"],
@@ -47,20 +46,17 @@ def create_leads(batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
         for one in drafts
     ]
     Lead.objects.bulk_create(leads, batch_size=BATCH_SIZE)
-    LeadDossier.objects.bulk_create(map(_dossier, leads, drafts), batch_size=BATCH_SIZE)
+    dossiers = [
+        LeadDossier(lead=lead, **fields_of(LeadDossier, spec, one.values))
+        for lead, one in zip(leads, drafts, strict=True)
+    ]
+    LeadDossier.objects.bulk_create(dossiers, batch_size=BATCH_SIZE)
     grant_new_leads(leads, user=by, reason="登记人", by=by)
     for leader in leaders_who_may_know(inspection.team).exclude(pk=by.pk):
         grant_new_leads(leads, user=leader, reason="组长", by=by)
     with connection.cursor() as cursor:
         cursor.execute(_LINK_ROWS, [[one.number for one in drafts], [lead.pk for lead in leads], batch.pk])
     return len(leads)
-
-
-def _dossier(lead: Lead, one: Draft) -> LeadDossier:
-    amount = one.values["amount"]
-    return LeadDossier(
-        lead=lead, amount=Decimal(amount) if amount else None, **{key: one.values[key] for key in _SEALED}
-    )
 
 
 def why_not_undo(batch: LeadImport) -> str:

@@ -28,7 +28,7 @@ class LeadKind(ImportKind[LeadImport]):
     is_sealed = True
 
     def draft(self, reading: Reading) -> Drafted:
-        return to_drafts(reading)
+        return to_drafts(reading, self.spec)
 
     def check(self, batch: LeadImport, drafts: list[Draft]) -> dict[str, Any]:
         return check_leads(batch, drafts)
@@ -37,7 +37,7 @@ class LeadKind(ImportKind[LeadImport]):
         hold_numbers()
 
     def write(self, batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
-        return create_leads(batch, drafts, by=by)
+        return create_leads(batch, drafts, spec=self.spec, by=by)
 
     def revert(self, batch: LeadImport) -> None:
         remove_leads(batch)

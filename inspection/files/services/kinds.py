@@ -3,12 +3,23 @@
 from abc import ABC, abstractmethod
 from typing import Any, Generic, TypeVar
 
+from django.db.models import Model
+
 from inspection.accounts.models import User
 from inspection.files.importing import Draft, Drafted
 from inspection.files.models import StagedImport, StagedRow
 from inspection.lib.workbook import Reading, Spec
 
 Batch = TypeVar("Batch", bound=StagedImport)
+
+
+def fields_of(model: type[Model], spec: Spec, values: dict[str, Any]) -> dict[str, Any]:
+    """What a staged row says about a model, by field, in the types of the fields; a blank cell says nothing."""
+    return {
+        name: model._meta.get_field(name).to_python(values[column.key])
+        for name, column in spec.columns_of(model.__name__).items()
+        if values[column.key] not in (None, "")
+    }
 
 
 class ImportKind(ABC, Generic[Batch]):

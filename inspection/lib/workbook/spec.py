@@ -16,7 +16,10 @@ class WorkbookError(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: how offices call it and what may stand in it."""
+    """One column of a table: how offices call it, what may stand in it, and where an import writes it.
+
+    `field` names the model and its field ("Finding.title"); a column without one is only compared.
+    """
 
     key: str
     label: str
@@ -30,6 +33,7 @@ class Column:
     default_amount_unit: str = "元"
     note: str = ""
     example: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Spec:
     def column(self, key: str) -> Column:
         """Return the column with this key."""
         return next(column for column in self.columns if column.key == key)
+
+    def columns_of(self, model: str) -> dict[str, Column]:
+        """Return the columns that are written to this model, by the name of the field."""
+        parts = [(*column.field.partition(".")[::2], column) for column in self.columns]
+        return {name: column for owner, name, column in parts if owner == model}
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from inspection.files.importing import Draft
-from inspection.lib.workbook import parse_date
+from inspection.files.services.kinds import fields_of
+from inspection.lib.workbook import Spec, parse_date
 from rectification.closing.choices import PENDING
 from rectification.closing.models import ClosingRequest
 from rectification.ledger.acts import CLOSED, UNDER_REVIEW
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.exporting import MeasureLine, problem_text, status_words
+from rectification.ledger.importing import LEDGER
 from rectification.ledger.models import LedgerImport, LedgerItem, Measure
 from rectification.ledger.services.exports import newest_progress
 from rectification.ledger.services.ledger import written_due
 
-RESPONSIBILITY = ("target", "leader", "lead_department", "support_departments", "principal")
 ALIKE = 0.6
 WISH = "销号须经会审，不会直接销号；整改完成后请在系统中申请销号"
 _IGNORED = re.compile(r"[\W\d_]+")
@@ -53,7 +54,7 @@ def known_ledger(batch: LedgerImport) -> Known:
     )
 
 
-def check_ledger(batch: LedgerImport, drafts: list[Draft]) -> dict[str, Any]:
+def check_ledger(batch: LedgerImport, drafts: list[Draft], spec: Spec = LEDGER) -> dict[str, Any]:
     """Match problems and measures, and say what each row would change."""
     known = known_ledger(batch)
     seen: set[tuple[int, str]] = set()
@@ -66,7 +67,7 @@ def check_ledger(batch: LedgerImport, drafts: list[Draft]) -> dict[str, Any]:
             continue
         one.values["item"] = item.pk
         _match_measure(one, item, known, seen)
-        _compare(one, item, known)
+        _compare(one, item, known, spec)
         _refuse_ended(one, item, known)
         if one.values["closing"] and item.status != ItemStatus.CLOSED and item.pk not in told:
             told.add(item.pk)
@@ -124,17 +125,17 @@ def _match_measure(one: Draft, item: LedgerItem, known: Known, seen: set[tuple[i
         one.say("warning", "due", f"“{values['due'][:20]}”不是明确的日期，按文字保存")
 
 
-def _compare(one: Draft, item: LedgerItem, known: Known) -> None:
+def _compare(one: Draft, item: LedgerItem, known: Known, spec: Spec) -> None:
     """What the row would change: who is responsible, the measure, the progress."""
     values, acts = one.values, one.values["acts"]
-    if any(values[key] and values[key] != getattr(item, key) for key in RESPONSIBILITY):
+    if any(value != getattr(item, name) for name, value in fields_of(LedgerItem, spec, values).items()):
         acts.append("填写责任")
     measure = next((m for m in (known.measures.get((item.pk, values["number"])),) if m), None) or known.by_text.get(
         (item.pk, plain(values["measure"]))
     )
     if values["measure_id"] is None and values["measure"]:
         acts.append("新增措施")
-    elif values["measure_id"] is not None and measure is not None and measure_changes(values, item, measure):
+    elif values["measure_id"] is not None and measure is not None and measure_changes(values, item, measure, spec):
         acts.append("修改措施")
     if not values["progress"]:
         if values["status"] or values["rules"] or values["recovered"]:
@@ -160,16 +161,15 @@ def _compare_progress(one: Draft, before: MeasureLine) -> None:
         values["acts"].append("报送进展")
 
 
-def measure_changes(values: dict[str, Any], item: LedgerItem, measure: Measure) -> dict[str, Any]:
+def measure_changes(values: dict[str, Any], item: LedgerItem, measure: Measure, spec: Spec) -> dict[str, Any]:
     """The fields of a known measure that the row would change; a blank cell changes nothing."""
-    changes: dict[str, Any] = {}
-    if values["measure"] and values["measure"] != measure.text:
-        changes["text"] = values["measure"]
-    if values["measure_principal"] and values["measure_principal"] != measure.principal:
-        changes["principal"] = values["measure_principal"]
+    written = fields_of(Measure, spec, values)
+    # The number is what it was found by, or it was found by its words and keeps its number.
+    written.pop("number", None)
+    changes = {name: value for name, value in written.items() if value != getattr(measure, name)}
     due = written_due(item, values["due"])
-    written = measure.due_text or (measure.due_on.isoformat() if measure.due_on else "")
-    if due["due_text"] and due["due_text"] != written:
+    words = measure.due_text or (measure.due_on.isoformat() if measure.due_on else "")
+    if due["due_text"] and due["due_text"] != words:
         changes |= due
     return changes
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
+from inspection.files.services.kinds import fields_of
 from inspection.lib.refusals import Refused
+from inspection.lib.workbook import Spec
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.models import LedgerImport, LedgerItem, Measure, Update
-from rectification.ledger.services.import_checks import RESPONSIBILITY, measure_changes
+from rectification.ledger.services.import_checks import measure_changes
 from rectification.ledger.services.ledger import overall, written_due
 
 NOTHING = "表中内容与台账一致，没有需要导入的变化。"
-ITEM_FIELDS = [*RESPONSIBILITY, "status", "is_long_term"]
 
 
 def hold_items(batch: LedgerImport) -> None:
@@ -22,7 +23,7 @@ def hold_items(batch: LedgerImport) -> None:
     list(LedgerItem.objects.select_for_update().filter(feedback=batch.feedback_id).order_by("pk").values_list("pk"))
 
 
-def write_ledger_rows(batch: LedgerImport, drafts: list[Draft], *, by: User) -> int:
+def write_ledger_rows(batch: LedgerImport, drafts: list[Draft], *, spec: Spec, by: User) -> int:
     """Write what the rows change, a few statements for any number; returns how many rows changed something.
 
     Raises Refused when nothing would change.
@@ -35,21 +36,17 @@ def write_ledger_rows(batch: LedgerImport, drafts: list[Draft], *, by: User) -> 
         for item in LedgerItem.objects.filter(pk__in={one.values["item"] for one in acting}).select_related("feedback")
     }
     for one in acting:
-        _fill_responsibility(items[one.values["item"]], one.values)
-    _write_measures(acting, items)
-    reported = _write_updates(batch, acting, by)
+        for name, value in fields_of(LedgerItem, spec, one.values).items():
+            setattr(items[one.values["item"]], name, value)
+    _write_measures(acting, items, spec)
+    reported = _write_updates(batch, acting, spec, by)
     _follow(items, reported)
-    LedgerItem.objects.bulk_update(items.values(), ITEM_FIELDS, batch_size=500)
+    fields = [*spec.columns_of("LedgerItem"), "status", "is_long_term"]
+    LedgerItem.objects.bulk_update(items.values(), fields, batch_size=500)
     return len(acting)
 
 
-def _fill_responsibility(item: LedgerItem, values: dict[str, Any]) -> None:
-    for key in RESPONSIBILITY:
-        if values[key]:
-            setattr(item, key, values[key])
-
-
-def _write_measures(drafts: Iterable[Draft], items: dict[int, LedgerItem]) -> None:
+def _write_measures(drafts: Iterable[Draft], items: dict[int, LedgerItem], spec: Spec) -> None:
     """New measures get their number, known ones their new words; every draft learns its measure."""
     known = {measure.pk: measure for measure in Measure.objects.filter(item__in=items)}
     taken: dict[int, int] = defaultdict(int)
@@ -61,31 +58,27 @@ def _write_measures(drafts: Iterable[Draft], items: dict[int, LedgerItem]) -> No
     for one in drafts:
         values, item = one.values, items[one.values["item"]]
         if "新增措施" in values["acts"]:
-            added.append((one, _new_measure(values, item, taken)))
+            added.append((one, _new_measure(values, item, taken, spec)))
         elif "修改措施" in values["acts"]:
             measure = known[values["measure_id"]]
-            for name, value in measure_changes(values, item, measure).items():
+            for name, value in measure_changes(values, item, measure, spec).items():
                 setattr(measure, name, value)
             changed.append(measure)
     for (one, _), measure in zip(
         added, Measure.objects.bulk_create([m for _, m in added], batch_size=500), strict=True
     ):
         one.values["measure_id"] = measure.pk
-    Measure.objects.bulk_update(changed, ["text", "principal", "due_on", "due_text"], batch_size=500)
+    fields = [*(spec.columns_of("Measure").keys() - {"number"}), "due_on", "due_text"]
+    Measure.objects.bulk_update(changed, fields, batch_size=500)
 
 
-def _new_measure(values: dict[str, Any], item: LedgerItem, taken: dict[int, int]) -> Measure:
+def _new_measure(values: dict[str, Any], item: LedgerItem, taken: dict[int, int], spec: Spec) -> Measure:
     number = values["number"]
     if not number:
         taken[item.pk] += 1
         number = f"{item.sequence}.{taken[item.pk]}"
-    return Measure(
-        item=item,
-        number=number,
-        text=values["measure"],
-        principal=values["measure_principal"],
-        **written_due(item, values["due"]),
-    )
+    written = fields_of(Measure, spec, values) | {"number": number} | written_due(item, values["due"])
+    return Measure(item=item, **written)
 
 
 def _last(number: str) -> int:
@@ -93,13 +86,13 @@ def _last(number: str) -> int:
     return int(tail) if tail.isascii() and tail.isdecimal() else 0
 
 
-def _write_updates(batch: LedgerImport, drafts: Iterable[Draft], by: User) -> list[Update]:
+def _write_updates(batch: LedgerImport, drafts: Iterable[Draft], spec: Spec, by: User) -> list[Update]:
     before = _newest_statuses({one.values["item"] for one in drafts})
     updates = [
         Update(
             item_id=one.values["item"],
             measure_id=one.values["measure_id"],
-            text=one.values["progress"],
+            **fields_of(Update, spec, one.values),
             status=one.values["status"]
             or before.get((one.values["item"], one.values["measure_id"]))
             or ItemStatus.ONGOING,

@@ -31,16 +31,16 @@ class LedgerKind(ImportKind[LedgerImport]):
         return batch.feedback.fed_back_on.year
 
     def draft(self, reading: Reading) -> Drafted:
-        return to_drafts(reading)
+        return to_drafts(reading, self.spec)
 
     def check(self, batch: LedgerImport, drafts: list[Draft]) -> dict[str, Any]:
-        return check_ledger(batch, drafts)
+        return check_ledger(batch, drafts, self.spec)
 
     def prepare(self, batch: LedgerImport) -> None:
         hold_items(batch)
 
     def write(self, batch: LedgerImport, drafts: list[Draft], *, by: User) -> int:
-        return write_ledger_rows(batch, drafts, by=by)
+        return write_ledger_rows(batch, drafts, spec=self.spec, by=by)
 
     def revert(self, batch: LedgerImport) -> None:
         """Always raises Refused: reports of progress are records and stay."""

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from inspection.files.importing import Draft
+from inspection.files.services.kinds import fields_of
+from inspection.lib.workbook import Spec
 from inspection.lib.workbook.values import normal
 from rounds.organizations.choices import OrganizationStatus
 from rounds.organizations.importing import ROSTER
@@ -11,15 +13,11 @@ from rounds.organizations.models import Organization, OrganizationImport
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
 WORDS = {NEW: "新增", UPDATED: "更新", UNCHANGED: "无变化"}
-# What an import may change; blank cells change nothing.
-FIELDS = (
-    "code", "name", "short_name", "kind", "in_coverage", "secretary", "party_members", "last_inspected_year", "note",
-)  # fmt: skip
 
 
-def check_roster(batch: OrganizationImport, drafts: list[Draft]) -> dict[str, Any]:
+def check_roster(batch: OrganizationImport, drafts: list[Draft], spec: Spec = ROSTER) -> dict[str, Any]:
     """Find each row's organization and parent, refuse doubles and circles; one query whatever the size."""
-    roster = _Roster(list(Organization.objects.filter(committee=batch.committee_id).order_by("pk")), drafts)
+    roster = _Roster(list(Organization.objects.filter(committee=batch.committee_id).order_by("pk")), drafts, spec)
     for one in drafts:
         roster.find_own(one)
     for one in drafts:
@@ -37,8 +35,8 @@ def check_roster(batch: OrganizationImport, drafts: list[Draft]) -> dict[str, An
 class _Roster:
     """The base list and the file, looked up by name."""
 
-    def __init__(self, known: list[Organization], drafts: list[Draft]) -> None:
-        self._drafts = drafts
+    def __init__(self, known: list[Organization], drafts: list[Draft], spec: Spec) -> None:
+        self._drafts, self._spec = drafts, spec
         self._of_pk = {row.pk: row for row in known}
         self._of_code = {row.code: row for row in known if row.code}
         active = [row for row in known if row.status == OrganizationStatus.ACTIVE]
@@ -54,23 +52,23 @@ class _Roster:
         for one in drafts:
             for key in ("match", "parent_pk", "parent_row", "change", "outcome"):
                 one.values.pop(key, None)
-            if name := one.values.get("name"):
+            if name := one.values["name"]:
                 self._row_of_name.setdefault(normal(name), one)
-            if code := one.values.get("code"):
+            if code := one.values["code"]:
                 self._row_of_code.setdefault(code, one)
-            if short_name := one.values.get("short_name"):
+            if short_name := one.values["short_name"]:
                 self._rows_of_short_name[normal(short_name)].append(one)
 
     def find_own(self, one: Draft) -> None:
         """Match the row by code, else by full name; refuse doubles and organizations that have ended."""
-        name, code = one.values.get("name"), one.values.get("code")
+        name, code = one.values["name"], one.values["code"]
         if not name:
             return
-        for key, first in (("name", self._row_of_name[normal(name)]), ("code", self._row_of_code.get(code or ""))):
+        for key, first in (("name", self._row_of_name[normal(name)]), ("code", self._row_of_code.get(code))):
             if first is not None and first is not one:
                 _refuse(one, key, f"与第{first.number}行重复")
                 return
-        by_code, by_name = self._of_code.get(code or ""), self._of_name.get(normal(name))
+        by_code, by_name = self._of_code.get(code), self._of_name.get(normal(name))
         if by_code and by_code.status != OrganizationStatus.ACTIVE:
             _refuse(one, "code", f"“{by_code.name}”{by_code.get_status_display()}，不能通过导入修改")
         elif by_code and by_name and by_code != by_name:
@@ -87,7 +85,7 @@ class _Roster:
 
     def find_parent(self, one: Draft) -> None:
         """Look the parent up in the file, then in the base list: by full name, then by a short name that is unique."""
-        words = one.values.get("parent")
+        words = one.values["parent"]
         if not words:
             return
         name = normal(words)
@@ -142,9 +140,8 @@ class _Roster:
         if match is None:
             one.values |= {"change": NEW, "outcome": WORDS[NEW]}
             return
-        differences = [
-            ROSTER.column(key).label for key in FIELDS if key in one.values and one.values[key] != getattr(match, key)
-        ]
+        columns, written = self._spec.columns_of("Organization"), fields_of(Organization, self._spec, one.values)
+        differences = [columns[name].label for name, value in written.items() if value != getattr(match, name)]
         if "parent_row" in one.values or one.values.get("parent_pk", match.parent_id) != match.parent_id:
             differences.append(ROSTER.column("parent").label)
         change = UPDATED if differences else UNCHANGED

@@ -1,16 +1,16 @@
 """From checked rows to organizations and back, in one transaction each."""
 
-from typing import Any
-
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.files.importing import Draft
+from inspection.files.services.kinds import fields_of
 from inspection.lib.refusals import LostRace, Refused
+from inspection.lib.workbook import Spec
 from rounds.organizations.choices import OrganizationChangeKind
 from rounds.organizations.models import Organization, OrganizationChange, OrganizationImport, OrganizationImportRow
-from rounds.organizations.services.import_checks import FIELDS, NEW, UPDATED
+from rounds.organizations.services.import_checks import NEW, UPDATED
 
 BATCH_SIZE = 500
 IN_USE = "本批新增的单位已被修改或使用，不能再整批撤销，请逐个处理。"
@@ -24,14 +24,14 @@ def hold_roster() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rounds.organization_import'))")
 
 
-def write_roster(batch: OrganizationImport, drafts: list[Draft], *, by: User) -> int:
+def write_roster(batch: OrganizationImport, drafts: list[Draft], *, spec: Spec, by: User) -> int:
     """Add the new organizations and update the known ones. Raises LostRace when the base list moved meanwhile."""
     known = Organization.objects.in_bulk([one.values["match"] for one in drafts if "match" in one.values])
     of_row = {one.number: known[one.values["match"]] for one in drafts if "match" in one.values}
     try:
         with transaction.atomic():
-            _add(batch, drafts, of_row)
-            _update([one for one in drafts if one.values["change"] == UPDATED], of_row, by)
+            _add(batch, drafts, of_row, spec)
+            _update([one for one in drafts if one.values["change"] == UPDATED], of_row, spec, by)
     except IntegrityError:
         raise LostRace(MOVED) from None
     rows = list(OrganizationImportRow.objects.filter(batch=batch, number__in=of_row).only("pk", "number"))
@@ -41,13 +41,17 @@ def write_roster(batch: OrganizationImport, drafts: list[Draft], *, by: User) ->
     return len(drafts)
 
 
-def _add(batch: OrganizationImport, drafts: list[Draft], of_row: dict[int, Organization]) -> None:
+def _add(batch: OrganizationImport, drafts: list[Draft], of_row: dict[int, Organization], spec: Spec) -> None:
     """Level by level from the top, so that each organization is born below its parent."""
     waiting = [one for one in drafts if one.values["change"] == NEW]
     while waiting:
         ready = [one for one in waiting if one.values.get("parent_row") in (None, *of_row)]
         created = [
-            Organization(**_facts(one), committee_id=batch.committee_id, parent_id=_parent(one, of_row))
+            Organization(
+                **fields_of(Organization, spec, one.values),
+                committee_id=batch.committee_id,
+                parent_id=_parent(one, of_row),
+            )
             for one in ready
         ]
         Organization.objects.bulk_create(created, batch_size=BATCH_SIZE)
@@ -55,12 +59,12 @@ def _add(batch: OrganizationImport, drafts: list[Draft], of_row: dict[int, Organ
         waiting = [one for one in waiting if one.number not in of_row]
 
 
-def _update(drafts: list[Draft], of_row: dict[int, Organization], by: User) -> None:
+def _update(drafts: list[Draft], of_row: dict[int, Organization], spec: Spec, by: User) -> None:
     renamed, today = [], timezone.localdate()
     for one in drafts:
         organization = of_row[one.number]
         before = organization.name
-        for key, value in _facts(one).items():
+        for key, value in fields_of(Organization, spec, one.values).items():
             setattr(organization, key, value)
         if "parent_row" in one.values or "parent_pk" in one.values:
             organization.parent_id = _parent(one, of_row)
@@ -77,17 +81,13 @@ def _update(drafts: list[Draft], of_row: dict[int, Organization], by: User) -> N
                 )
             )
     changed = [of_row[one.number] for one in drafts]
-    Organization.objects.bulk_update(changed, [*FIELDS, "parent"], batch_size=BATCH_SIZE)
+    Organization.objects.bulk_update(changed, [*spec.columns_of("Organization"), "parent"], batch_size=BATCH_SIZE)
     OrganizationChange.objects.bulk_create(renamed, batch_size=BATCH_SIZE)
 
 
 def _parent(one: Draft, of_row: dict[int, Organization]) -> int | None:
     row = one.values.get("parent_row")
     return of_row[row].pk if row else one.values.get("parent_pk")
-
-
-def _facts(one: Draft) -> dict[str, Any]:
-    return {key: one.values[key] for key in FIELDS if key in one.values}
 
 
 def remove_organizations(batch: OrganizationImport) -> None:

@@ -26,16 +26,16 @@ class RosterKind(ImportKind[OrganizationImport]):
     rows = OrganizationImportRow
 
     def draft(self, reading: Reading) -> Drafted:
-        return to_drafts(reading)
+        return to_drafts(reading, self.spec)
 
     def check(self, batch: OrganizationImport, drafts: list[Draft]) -> dict[str, Any]:
-        return check_roster(batch, drafts)
+        return check_roster(batch, drafts, self.spec)
 
     def prepare(self, batch: OrganizationImport) -> None:
         hold_roster()
 
     def write(self, batch: OrganizationImport, drafts: list[Draft], *, by: User) -> int:
-        return write_roster(batch, drafts, by=by)
+        return write_roster(batch, drafts, spec=self.spec, by=by)
 
     def revert(self, batch: OrganizationImport) -> None:
         remove_organizations(batch)
