@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -22,6 +22,17 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def storable(text: str) -> str:
     """Return the text without characters that no database takes."""
     return _UNSTORABLE.sub("", text) if _UNSTORABLE.search(text) else text
+
+
+class OlderForm(Exception):
+    """The rows were staged by another version of the form: only the file still says all that they should."""
+
+
+class StagedValues(dict[str, Any]):
+    """The values of a staged row; asking for one that is not there raises OlderForm."""
+
+    def __missing__(self, key: str) -> Any:
+        raise OlderForm(key)
 
 
 @dataclass
@@ -101,6 +112,12 @@ def stored_headers(headers: list[Header]) -> list[dict[str, Any]]:
         for h in headers
         if h.text or h.key
     ]
+
+
+def fingerprint(spec: Spec, revision: int) -> str:
+    """Return what tells one version of a form from another; hints for people who fill it in do not count."""
+    columns = [replace(column, note="", example="") for column in spec.columns]
+    return hashlib.sha256(repr((revision, spec.group_key, columns)).encode()).hexdigest()
 
 
 def signature(headers: list[dict[str, Any]]) -> str:

@@ -57,6 +57,7 @@ class StagedImport(models.Model):
     messages = models.JSONField("整表提示", default=list)
     left_out = models.JSONField("略过的行", default=list)
     counts = models.JSONField("数量", default=dict)
+    version = models.CharField("表格版本", max_length=64, blank=True, default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
     committed_by = models.ForeignKey(

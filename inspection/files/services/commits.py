@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.files.choices import ImportStatus
-from inspection.files.importing import CHECK, Draft, count
+from inspection.files.importing import CHECK, Draft, OlderForm, StagedValues, count
 from inspection.files.models import StagedImport
 from inspection.files.services.examining import check
-from inspection.files.services.imports import lock, store_rows
+from inspection.files.services.imports import lock, read_again, store_rows
 from inspection.files.services.kinds import ImportKind
 from inspection.lib.refusals import LostRace, Refused
 from inspection.lib.service import service
 
+READ_AGAIN = "已按新版本重新检查，请核对后再导入。"
 CHANGED = "检查之后，分类或已登记的内容有了变化，已重新检查，请核对后再导入。"
 
 
@@ -30,8 +31,9 @@ class _Changed(Exception):
 def commit_all(kind: ImportKind, batch: StagedImport, *, by: User) -> int:
     """Import every ticked row, all or nothing; returns how many.
 
-    Raises LostRace when the batch was committed or discarded meanwhile, Refused when a ticked row has an error and when
-    what was checked no longer holds; then the check is renewed first, so that the page shows the difference.
+    Raises LostRace when the batch was committed or discarded meanwhile, Refused when a ticked row has an error, and when
+    what was checked no longer holds or another version of the form was checked: then the check is renewed first, so that
+    the page shows the difference.
     """
     return _commit(kind, batch, only_valid=False, by=by)
 
@@ -48,6 +50,9 @@ def _commit(kind: ImportKind, batch: StagedImport, *, only_valid: bool, by: User
     except _Changed as changed:
         _renew(kind, batch, changed, by=by)
         raise Refused(CHANGED) from None
+    except OlderForm:
+        read_again(kind, batch, by=by)
+        raise Refused(READ_AGAIN) from None
 
 
 @service
@@ -72,7 +77,9 @@ def _claim(kind: ImportKind, batch: StagedImport, old: str, new: str, act: str, 
 
 def _confirmed(kind: ImportKind, batch: StagedImport, *, only_valid: bool) -> list[Draft]:
     """The rows to write, checked once more under the locks of `prepare`."""
-    batch.refresh_from_db(fields=["messages", "counts", "headers"])
+    batch.refresh_from_db(fields=["version", "messages", "counts", "headers"])
+    if batch.version != kind.version:
+        raise OlderForm(batch.version)
     if any(message["level"] == "error" for message in batch.messages):
         raise Refused("这个文件的列还有错误，请先核对各列或改正后重新上传。")
     drafts = _load(kind, batch)
@@ -105,7 +112,7 @@ def _matters(before: _Standing, now: _Standing) -> bool:
 def _load(kind: ImportKind, batch: StagedImport) -> list[Draft]:
     fields = ("number", "values", "raw", "messages", "included")
     rows: Iterable[tuple[Any, ...]] = kind.rows.objects.filter(batch=batch).order_by("number").values_list(*fields)
-    return [Draft(*row) for row in rows]
+    return [Draft(number, StagedValues(values), *rest) for number, values, *rest in rows]
 
 
 @service

@@ -11,7 +11,7 @@ from inspection.files.choices import ImportStatus
 from inspection.files.importing import MOST_LEFT_OUT, Draft, count, person_mapping
 from inspection.files.models import ColumnMapping, StagedImport
 from inspection.files.services.attachments import keep
-from inspection.files.services.examining import Examined, examine, examine_as_before
+from inspection.files.services.examining import Examined, examine, examine_as_before, known_columns
 from inspection.files.services.kinds import ImportKind
 from inspection.lib.refusals import LostRace, Refused
 from inspection.lib.service import service
@@ -37,7 +37,7 @@ def store(
 ) -> StagedImport:
     """Write an examined file into the staging tables."""
     batch.attachment = keep(data, name, _content_type(data), by=by)
-    _describe(batch, examined)
+    _describe(kind, batch, examined)
     batch.save()
     store_rows(kind, batch, examined.drafts)
     return batch
@@ -61,7 +61,8 @@ def _content_type(data: bytes) -> str:
     return "application/x-ole-storage" if data.startswith(b"\xd0\xcf\x11\xe0") else "text/plain"
 
 
-def _describe(batch: StagedImport, examined: Examined) -> None:
+def _describe(kind: ImportKind, batch: StagedImport, examined: Examined) -> None:
+    batch.version = kind.version
     batch.sheet = examined.sheet
     batch.headers = examined.headers
     batch.messages = examined.messages
@@ -107,6 +108,18 @@ def remap(kind: ImportKind, batch: StagedImport, chosen: dict[str, str], *, by: 
     )
 
 
+@service
+def read_again(kind: ImportKind, batch: StagedImport, *, by: User) -> None:
+    """Read and check the kept file by the form as it is now, with the columns and the rows the person chose.
+
+    Raises Refused when the file cannot be read, and LostRace when the batch is no longer waiting.
+    """
+    lock(kind, batch)
+    batch.refresh_from_db()
+    mapping = known_columns(kind, batch.mapping.get("columns") or {})
+    _replace(kind, batch, examine(kind, batch, _content(batch), batch.attachment.name, mapping or None))
+
+
 def _content(batch: StagedImport) -> bytes:
     try:
         with batch.attachment.file.open("rb") as stream:
@@ -120,8 +133,8 @@ def _replace(kind: ImportKind, batch: StagedImport, examined: Examined) -> None:
     left = set(kind.rows.objects.filter(batch=batch, included=False).values_list("number", flat=True))
     for one in examined.drafts:
         one.included = one.number not in left
-    _describe(batch, examined)
-    batch.save(update_fields=["sheet", "headers", "mapping", "messages", "left_out", "counts"])
+    _describe(kind, batch, examined)
+    batch.save(update_fields=["version", "sheet", "headers", "mapping", "messages", "left_out", "counts"])
     kind.rows.objects.filter(batch=batch).delete()
     store_rows(kind, batch, examined.drafts)
 
@@ -175,7 +188,8 @@ def annotated(kind: ImportKind, batch: StagedImport) -> bytes:
         raise Refused("该文件已按保密要求清除，不能再下载。")
     data, name = _content(batch), batch.attachment.name
     try:
-        reading = read(data, name, kind.spec, mapping=batch.mapping.get("columns"), year=kind.year(batch))
+        mapping = known_columns(kind, batch.mapping.get("columns") or {})
+        reading = read(data, name, kind.spec, mapping=mapping or None, year=kind.year(batch))
         return annotate(data, name, _with_remarks(kind, batch, reading))
     except WorkbookError as error:
         raise Refused(str(error)) from None

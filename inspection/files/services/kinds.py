@@ -1,12 +1,13 @@
 """What every kind of import declares: its columns, its staging tables, and how its rows are checked and written."""
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
 
 from inspection.accounts.models import User
-from inspection.files.importing import Draft, Drafted
+from inspection.files.importing import Draft, Drafted, fingerprint
 from inspection.files.models import StagedImport, StagedRow
 from inspection.lib.workbook import Reading, Spec
 
@@ -33,6 +34,13 @@ class ImportKind(ABC, Generic[Batch]):
     batches: type[Batch]
     rows: type[StagedRow]
     is_sealed = False
+    # One more whenever rows are staged in another shape although the columns stay the same.
+    revision = 1
+
+    @cached_property
+    def version(self) -> str:
+        """What a batch remembers, so that one staged by an older version is read again before it is written."""
+        return fingerprint(self.spec, self.revision)
 
     def year(self, batch: Batch) -> int | None:
         """The year of dates that are written without one."""
