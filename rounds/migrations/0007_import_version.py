@@ -1,5 +1,4 @@
 """A batch remembers by which version of its form it was checked; those that wait already count as older ones."""
-
 from django.db import migrations, models
 
 

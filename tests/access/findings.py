@@ -4,10 +4,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from findings.findings.services.imports import stage_findings
+from findings.findings.views import imports as findings
 from findings.leads.services.imports import stage_leads
+from findings.leads.views import imports as leads
 from findings.models import FindingVersion
 from inspection.files.services import keep, store_attachments
 from inspection.files.services.imports import upload_of
+from tests.access.imports import lines_of
 from tests.access.table import Line, pk
 
 
@@ -67,29 +70,11 @@ LINES = {
     "findings:lead_import_create": Line("302 200 403 200 200 200 404 404 404 403 403 404 404 404"),
     "findings:lead_import_template": Line("302 200 403 200 200 200 404 404 404 403 403 404 404 404"),
     "findings:lead_import_upload": Line("302 200 403 200 200 404 404 404 404 404 404 404 404 404", pk("running")),
-    "findings:lead_import_detail": Line(LEADS_READ, batch_of_leads),
-    "findings:lead_import_annotated": Line(LEADS_READ, batch_of_leads),
-    "findings:lead_import_mapping": Line(LEADS_ACT, batch_of_leads, lambda world: {"column-A": "number"}),
-    "findings:lead_import_row": Line(
-        LEADS_ACT, lambda world: [*batch_of_leads(world), 2], lambda world: {"included": "0"}
-    ),
-    "findings:lead_import_commit": Line(LEADS_ACT, batch_of_leads, method="post"),
-    "findings:lead_import_commit_valid": Line(LEADS_ACT, batch_of_leads, method="post"),
-    "findings:lead_import_undo": Line(LEADS_ACT, batch_of_leads, method="post"),
-    "findings:lead_import_discard": Line(LEADS_ACT, batch_of_leads, method="post"),
+    **lines_of(leads.PAGES, batch_of_leads, column="number", reads=LEADS_READ, acts=LEADS_ACT),
     "findings:import_list": Line("302 200 200 200 200 200 404 404 404 404 404 404 404 404"),
     "findings:import_upload": Line("302 403 403 200 200 404 404 404 404 404 404 404 404 404", pk("running")),
     "findings:import_template": Line("302 403 403 200 200 404 404 404 404 404 404 404 404 404", pk("running")),
-    "findings:import_detail": Line(BATCH_READ, batch_of_findings),
-    "findings:import_annotated": Line(BATCH_READ, batch_of_findings),
-    "findings:import_mapping": Line(BATCH_ACT, batch_of_findings, lambda world: {"column-A": "title"}),
-    "findings:import_row": Line(
-        BATCH_ACT, lambda world: [*batch_of_findings(world), 2], lambda world: {"included": "0"}
-    ),
-    "findings:import_commit": Line(BATCH_ACT, batch_of_findings, method="post"),
-    "findings:import_commit_valid": Line(BATCH_ACT, batch_of_findings, method="post"),
-    "findings:import_undo": Line(BATCH_ACT, batch_of_findings, method="post"),
-    "findings:import_discard": Line(BATCH_ACT, batch_of_findings, method="post"),
+    **lines_of(findings.PAGES, batch_of_findings, column="title", reads=BATCH_READ, acts=BATCH_ACT),
     "findings:finding_list": Line("302 200 200 200 200 200 200 200 200 200 200 404 404 404"),
     "findings:finding_detail": Line("302 200 200 200 200 404 404 404 404 404 404 404 404 404", pk("finding")),
     "findings:lead_list": Line("302 200 200 200 200 200 404 404 404 200 200 404 404 404"),

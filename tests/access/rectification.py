@@ -2,8 +2,10 @@ from typing import Any
 
 from rectification.closing.choices import RequestState
 from rectification.ledger.services.imports import stage_ledger
-from rectification.models import ClosingRequest, LedgerImport, Review, Update
+from rectification.ledger.views import imports as ledger
+from rectification.models import ClosingRequest, Review, Update
 from tests import factories
+from tests.access.imports import lines_of
 from tests.access.table import Line, pk
 from tests.findings.import_files import workbook
 
@@ -47,19 +49,8 @@ def review(world: Any) -> list[int]:
     ]
 
 
-def batch(world: Any) -> LedgerImport:
-    attachment = factories.AttachmentFactory()
-    counts = {"rows": 0, "errors": 0, "warnings": 0}
-    return LedgerImport.objects.create(
-        feedback=world.feedback, attachment=attachment, counts=counts, created_by=world.people["unit"]
-    )
-
-
-def own_batch(world: Any) -> list[int]:
-    return [batch(world).pk]
-
-
-def workbook_batch(world: Any) -> list[int]:
+def batch_of_ledger(world: Any) -> list[int]:
+    """A checked ledger of the unit."""
     upload = workbook([1], header=["序号", "具体问题"])
     return [stage_ledger(world.feedback, upload=upload, by=world.people["unit"]).pk]
 
@@ -114,15 +105,11 @@ LINES = {
     "rectification:ledger_print": Line("302 200 200 200 200 404 200 200 404 200 200 404 404 404", pk("feedback")),
     "rectification:ledger_export_all": Line("302 200 200 200 200 200 200 200 200 200 200 404 404 404"),
     "rectification:import_upload": Line("302 403 403 403 403 404 200 200 404 403 403 404 404 404", pk("feedback")),
-    "rectification:import_detail": Line("302 404 404 404 404 404 200 200 404 404 404 404 404 404", own_batch),
-    "rectification:import_annotated": Line("302 404 404 404 404 404 200 200 404 404 404 404 404 404", workbook_batch),
-    **{
-        f"rectification:import_{act}": Line(
-            "302 404 404 404 404 404 302 302 404 404 404 404 404 404", own_batch, method="post"
-        )
-        for act in ("mapping", "commit", "commit_valid", "undo", "discard")
-    },
-    "rectification:import_row": Line(
-        "302 404 404 404 404 404 302 302 404 404 404 404 404 404", lambda w: [batch(w).pk, 6], method="post"
+    **lines_of(
+        ledger.PAGES,
+        batch_of_ledger,
+        column="sequence",
+        reads="302 404 404 404 404 404 200 200 404 404 404 404 404 404",
+        acts="302 404 404 404 404 404 302 302 404 404 404 404 404 404",
     ),
 }

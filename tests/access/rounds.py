@@ -3,6 +3,8 @@ import datetime as dt
 from inspection.files.services.imports import upload_of
 from rounds.models import Committee, PlanItem
 from rounds.organizations.services.imports import stage_roster
+from rounds.organizations.views import imports as roster
+from tests.access.imports import lines_of
 from tests.access.table import Line, pk
 from tests.factories import OrganizationFactory, UserFactory
 
@@ -82,16 +84,7 @@ OF_SYSTEM = "302 403 403 403 403 403 403 403 403 403 403 {} 403 403"
 LINES: dict[str, Line] = {
     "rounds:organization_import": Line(ROSTER),
     "rounds:organization_import_template": Line(ROSTER),
-    "rounds:organization_import_detail": Line(ROSTER_READ, batch_of_organizations),
-    "rounds:organization_import_annotated": Line(ROSTER_READ, batch_of_organizations),
-    "rounds:organization_import_mapping": Line(ROSTER_ACT, batch_of_organizations, lambda world: {"column-A": "name"}),
-    "rounds:organization_import_row": Line(
-        ROSTER_ACT, lambda world: [*batch_of_organizations(world), 2], lambda world: {"included": "0"}
-    ),
-    "rounds:organization_import_commit": Line(ROSTER_ACT, batch_of_organizations, method="post"),
-    "rounds:organization_import_commit_valid": Line(ROSTER_ACT, batch_of_organizations, method="post"),
-    "rounds:organization_import_undo": Line(ROSTER_ACT, batch_of_organizations, method="post"),
-    "rounds:organization_import_discard": Line(ROSTER_ACT, batch_of_organizations, method="post"),
+    **lines_of(roster.PAGES, batch_of_organizations, column="name", reads=ROSTER_READ, acts=ROSTER_ACT),
     "rounds:committee_list": Line(OF_SYSTEM.format(200)),
     "rounds:committee_create": Line(OF_SYSTEM.format(302), data=another_committee),
     "rounds:committee_detail": Line(OF_SYSTEM.format(200), pk("committee")),
