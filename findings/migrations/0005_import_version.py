@@ -1,4 +1,5 @@
 """A batch remembers by which version of its form it was checked; those that wait already count as older ones."""
+
 from django.db import migrations, models
 
 

@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from inspection.files.services.commits import commit_all, commit_valid, undo
+from rounds.committees.access import add_committee_role
+from rounds.committees.choices import CommitteeRole
 from rounds.models import Organization, OrganizationChange, OrganizationImport
 from rounds.organizations.services.import_rows import why_not_undo
 from rounds.organizations.services.imports import KIND, stage_roster
@@ -182,3 +184,14 @@ def test_office_imports_in_the_browser(world: World, client):
     assert ("导入全部 1 行" in page, "新增" in page) == (True, True)
     client.post(reverse("rounds:organization_import_commit", args=[batch.pk]))
     assert Organization.objects.filter(name="甲局").count() == 1
+
+
+def test_office_of_two_committees_says_for_which_one_it_uploads(world: World, client):
+    other = factories.CommitteeFactory()
+    add_committee_role(other, user=world.office, role=CommitteeRole.OFFICE)
+    client.force_login(world.office)
+    url = reverse("rounds:organization_import")
+    asked = client.post(url, {"file": workbook(["甲局"], header=["单位名称"])})
+    assert (asked.status_code, asked.context["form"].errors.keys()) == (422, {"committee"})
+    client.post(url, {"file": workbook(["甲局"], header=["单位名称"]), "committee": other.pk})
+    assert OrganizationImport.objects.get().committee == other
