@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 Kind = Literal["text", "date", "amount", "integer", "choice", "boolean"]
@@ -51,8 +52,16 @@ class Spec:
 
     def columns_of(self, model: str) -> dict[str, Column]:
         """Return the columns that are written to this model, by the name of the field."""
-        parts = [(*column.field.partition(".")[::2], column) for column in self.columns]
-        return {name: column for owner, name, column in parts if owner == model}
+        return self._of_model.get(model, {})
+
+    @cached_property
+    def _of_model(self) -> dict[str, dict[str, Column]]:
+        # Asked for every row of a table.
+        found: dict[str, dict[str, Column]] = {}
+        for column in self.columns:
+            model, _, name = column.field.partition(".")
+            found.setdefault(model, {})[name] = column
+        return found
 
 
 @dataclass(frozen=True)
