@@ -2,12 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from rounds.committees.access import add_committee_role
 from rounds.committees.choices import CommitteeRole
-from rounds.models import Committee, Organization, OrganizationImport, Plan
+from rounds.models import Committee, Organization, Plan
 from rounds.rounds.services.rounds import open_round
 from rounds.teams.access import set_team_role
 from tests import factories
@@ -114,29 +113,6 @@ def test_roster_when_there_is_one_committee_then_no_question(world: World, clien
     page = client.get(reverse("rounds:organization_import")).content.decode()
     assert "选择文件" in page
     assert "党委的名册" not in page
-
-
-def test_roster_when_there_are_several_then_asked_first_and_kept(world: World, other: Committee, client):
-    client.force_login(world.office)
-    url = reverse("rounds:organization_import")
-    page = client.get(url).content.decode()
-    assert f'href="?committee={other.pk}"' in page
-    assert "选择文件" not in page
-    upload = SimpleUploadedFile("名册.csv", "单位名称\n丰原县气象局\n".encode())
-    client.post(f"{url}?committee={other.pk}", {"file": upload})
-    assert OrganizationImport.objects.get().committee == other
-
-
-@pytest.mark.parametrize("asked", ["999999", "x", "-1", "9" * 30])
-def test_roster_when_the_committee_is_not_ones_own_then_not_found(asked, world: World, other: Committee, client):
-    client.force_login(world.office)
-    assert client.get(reverse("rounds:organization_import"), {"committee": asked}).status_code == 404
-
-
-def test_roster_when_another_county_is_asked_for_then_not_found(world: World, client):
-    foreign = factories.CommitteeFactory()
-    client.force_login(world.office)
-    assert client.get(reverse("rounds:organization_import"), {"committee": foreign.pk}).status_code == 404
 
 
 @pytest.mark.parametrize("route", ["rounds:organization_tree", "rounds:organization_detail"])
