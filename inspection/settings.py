@@ -245,7 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "inspection.notices.tasks.heartbeat", "schedule": 30.0},
     "deliver": {"task": "inspection.notices.tasks.deliver", "schedule": crontab(minute="*/10")},
     # Hourly although the work is daily: the sweep writes nothing twice, and a machine asleep at seven misses no day.
-    "remind": {"task": "rectification.tasks.remind", "schedule": crontab(minute=5)},
+    "remind": {"task": "inspection.notices.tasks.remind", "schedule": crontab(minute=5)},
     "schedule_lookbacks": {"task": "rectification.tasks.schedule_lookbacks", "schedule": crontab(minute=30, hour=6)},
 }
 

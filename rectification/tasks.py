@@ -1,15 +1,7 @@
-"""What the scheduler starts: the hourly sweep of reminders and the monthly look-back proposals."""
+"""What the scheduler starts: the monthly look-back proposals."""
 
 from celery import shared_task
 from django.utils import timezone
-
-
-@shared_task(expires=3600)
-def remind() -> None:
-    """Hourly although the work is daily: a repeated sweep writes nothing, and no day is missed."""
-    from rectification.services.reminders import remind_today  # noqa: PLC0415 -- leaf
-
-    remind_today(timezone.localdate())
 
 
 @shared_task(expires=3600)

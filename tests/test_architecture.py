@@ -38,7 +38,7 @@ ROOMS = {
     "forms",
     "views",
 }
-ROOMS |= {"urls", "admin", "management", "migrations", "apps", "navigation"}
+ROOMS |= {"reminders", "start", "urls", "admin", "management", "migrations", "apps", "navigation"}
 NOUN_ROOMS = ROOMS - {"admin", "management", "migrations", "apps"} | {"querysets", "timeline"}
 HALL = {"accounts", "notices", "files", "trail", "lib", "management", "urls", "views", "celery", "wsgi", "apps"}
 HALL |= {"settings", "embedded", "launch", "navigation"}
@@ -51,6 +51,8 @@ CLOSED = {
     "models": {"services", "views", "forms", "tasks", "notifications", "urls", "admin"},
     "access": {"views", "forms", "urls", "admin"},
     "acts": {"services", "views", "forms", "tasks", "notifications", "urls", "admin"},
+    "reminders": {"services", "views", "forms", "tasks", "notifications", "urls", "admin"},
+    "start": {"services", "views", "forms", "tasks", "notifications", "urls", "admin"},
     "importing": {"models", "services", "views", "forms"},
     "services": {"forms", "views", "urls", "admin"},
     "forms": {"services", "views", "urls", "tasks", "admin"},

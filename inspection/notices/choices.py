@@ -20,13 +20,3 @@ class Step(models.TextChoices):
     BEFORE_3 = "before_3", "到期前3天"
     ON_DAY = "on_day", "到期当天"
     OVERDUE = "overdue", "已逾期"
-
-
-class Subject(models.TextChoices):
-    """What a digest counts, in its order."""
-
-    ITEMS = "items", "整改事项"
-    MEASURES = "measures", "整改措施"
-    RECEIPTS = "receipts", "待签收"
-    REVIEWS = "reviews", "会审"
-    LEADS = "leads", "线索"

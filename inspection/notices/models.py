@@ -51,6 +51,8 @@ class Reminder(models.Model):
     object_id = models.BigIntegerField("对象编号")
     step = models.CharField("节点", max_length=16)
     due_on = models.DateField("期限")
+    subject = models.CharField("事项类别", max_length=30, default="", db_default="")
+    unit = models.CharField("单位", max_length=120, default="", db_default="")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders", db_index=False)
     on = models.DateField("产生日期")
     is_information = models.BooleanField("供了解", default=False, db_default=False)

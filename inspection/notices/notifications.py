@@ -1,4 +1,4 @@
-"""What a digest says, in the inbox and by mail. Of leads it says a number and nothing else."""
+"""What a digest says, in the inbox and by mail. Of a discreet subject it says a number and nothing else."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from inspection.notices.choices import Subject
 from inspection.notices.models import Delivery
+from inspection.notices.reminders import Source, sources
 
 Counts = Mapping[str, Mapping[str, int]]
 
@@ -32,32 +32,28 @@ def headline(counts: Counts) -> str:
 
 def sentence(counts: Counts) -> str:
     """The numbers of what is to be done, kind by kind: 整改事项 3 项即将到期、1 项逾期；线索 2 件。"""
-    parts = [_part(subject, counts.get(subject.value, {})) for subject in Subject]
+    parts = [_part(source, counts.get(source.subject, {})) for source in sources]
     return "；".join(part for part in parts if part)
 
 
 def information(counts: Counts) -> str:
     """The numbers of what is overdue with others, kind by kind."""
-    parts = [
-        _number(subject, counts[subject.value]["information"])
-        for subject in Subject
-        if counts.get(subject.value, {}).get("information")
-    ]
-    return "、".join(parts)
+    numbers = [(source, counts.get(source.subject, {}).get("information", 0)) for source in sources]
+    return "、".join(_number(source, number) for source, number in numbers if number)
 
 
-def _part(subject: Subject, numbers: Mapping[str, int]) -> str:
+def _part(source: Source, numbers: Mapping[str, int]) -> str:
     soon, over = numbers.get("soon", 0), numbers.get("over", 0)
     if not soon + over:
         return ""
-    if subject == Subject.LEADS:
-        return _number(subject, soon + over)
-    words = [f"{soon} 项即将到期"] if soon else []
-    return f"{subject.label} {'、'.join([*words, *([f'{over} 项逾期'] if over else [])])}"
+    if source.is_discreet:
+        return _number(source, soon + over)
+    words = [f"{number} {source.classifier}{what}" for number, what in ((soon, "即将到期"), (over, "逾期")) if number]
+    return f"{source.label} {'、'.join(words)}"
 
 
-def _number(subject: Subject, number: int) -> str:
-    return f"{subject.label} {number} {'件' if subject == Subject.LEADS else '项'}"
+def _number(source: Source, number: int) -> str:
+    return f"{source.label} {number} {source.classifier}"
 
 
 def digest_mail(delivery: Delivery, connection: Any) -> EmailMessage:

@@ -1,4 +1,4 @@
-"""What the inbox and the health page leave to the worker."""
+"""What the inbox, the daily sweep and the health page leave to the worker."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -24,3 +24,11 @@ def deliver() -> None:
     from inspection.notices.services import deliver_mails, record_run  # noqa: PLC0415 -- leaf
 
     record_run("deliver", deliver_mails().as_dict())
+
+
+@shared_task(expires=3600)
+def remind() -> None:
+    """Hourly although the work is daily: a repeated sweep writes nothing, and no day is missed."""
+    from inspection.notices.services import remind_today  # noqa: PLC0415 -- leaf
+
+    remind_today(timezone.localdate())

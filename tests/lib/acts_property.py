@@ -1,6 +1,6 @@
-"""The property every declaration of acts has to keep: waiting = may = not refused = reminded."""
+"""The property every declaration has to keep: waiting = may = not refused = reminded."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -8,6 +8,7 @@ from django.db import models
 from inspection.accounts.models import User
 from inspection.lib.acts import Acts
 from inspection.lib.refusals import Refused
+from inspection.notices.reminders import Source
 
 
 def assert_one_rule(acts: Acts, people: Iterable[User], rows: Iterable[models.Model]) -> dict[str, int]:
@@ -51,3 +52,19 @@ def _is_not_refused(acts: Acts, person: User, row: models.Model, name: str) -> b
     except (Refused, PermissionDenied):
         return False
     return True
+
+
+def assert_reminded(
+    source: Source, people: Iterable[User], rows: Iterable[models.Model], may: Callable[[User, models.Model], bool]
+) -> int:
+    """A source asks exactly those to act who may act, for every person and row; returns how many pairs that are.
+
+    The caller asserts on the number, so that a source that reminds nobody does not pass unseen.
+    """
+    rows, people = list(rows), [User.objects.get(pk=person.pk) for person in people]
+    pairs = source.acting(source.rows().filter(pk__in=[row.pk for row in rows]))
+    names = {person.pk: person.username for person in User.objects.all()}
+    reminded = {(row["object_id"], names[row["user_id"]]) for row in pairs}
+    allowed = {(row.pk, person.username) for person in people for row in rows if may(person, row)}
+    assert reminded == allowed, source.subject
+    return len(allowed)

@@ -1,7 +1,7 @@
 import datetime as dt
 
+from inspection.lib.commands import DatedCommand
 from rectification.lookbacks.services.proposals import propose_lookbacks
-from rectification.management import DatedCommand
 
 
 class Command(DatedCommand):

@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection.notices.choices import Kind
+from inspection.notices.choices import Channel, Kind
 from inspection.notices.notifications import asked, headline, information, sentence, told
 
 # The office hears of every overdue unit of the county; the message names the first ones and where the rest stands.
@@ -20,7 +20,7 @@ UNITS_NAMED = 20
 # had the day's digest before is left out, as their newer reminders came late.
 MAKE = """
 WITH fresh AS MATERIALIZED (
-    SELECT r.recipient_id, r.object_type, r.object_id, r.due_on < %(on)s AS is_over, r.is_information
+    SELECT r.recipient_id, r.subject, r.unit, r.due_on < %(on)s AS is_over, r.is_information
     FROM notices_reminder r
     WHERE r."on" = %(on)s AND NOT r.is_late AND NOT EXISTS (
         SELECT FROM notices_digest d WHERE d.recipient_id = r.recipient_id AND d."on" = %(on)s
@@ -32,41 +32,19 @@ WITH fresh AS MATERIALIZED (
     RETURNING id, recipient_id
 ), mailed AS (
     INSERT INTO notices_delivery (digest_id, channel, address, attempts, error)
-    SELECT made.id, 'email', u.email, 0, '' FROM made JOIN accounts_user u ON u.id = made.recipient_id
+    SELECT made.id, %(channel)s, u.email, 0, '' FROM made JOIN accounts_user u ON u.id = made.recipient_id
     WHERE u.email <> ''
-), placed AS (
-    SELECT f.*, 'items' AS subject, i.unit_id
-    FROM fresh f JOIN rectification_ledgeritem i ON i.id = f.object_id
-    WHERE f.object_type = 'rectification.ledgeritem'
-    UNION ALL
-    SELECT f.*, 'measures', i.unit_id
-    FROM fresh f JOIN rectification_measure m ON m.id = f.object_id JOIN rectification_ledgeritem i ON i.id = m.item_id
-    WHERE f.object_type = 'rectification.measure'
-    UNION ALL
-    SELECT f.*, 'receipts', n.unit_id
-    FROM fresh f JOIN rectification_feedback b ON b.id = f.object_id JOIN rounds_inspection n ON n.id = b.inspection_id
-    WHERE f.object_type = 'rectification.feedback'
-    UNION ALL
-    SELECT f.*, 'reviews', i.unit_id
-    FROM fresh f
-    JOIN rectification_closingrequest q ON q.id = f.object_id JOIN rectification_ledgeritem i ON i.id = q.item_id
-    WHERE f.object_type = 'rectification.closingrequest'
-    UNION ALL
-    SELECT f.*, 'leads', NULL FROM fresh f WHERE f.object_type LIKE 'findings.transfer.%%'
 ), counted AS (
     SELECT
-        recipient_id, subject, unit_id, is_information,
+        recipient_id, subject, unit, is_information,
         count(*) FILTER (WHERE NOT is_over) AS soon, count(*) FILTER (WHERE is_over) AS over
-    FROM placed GROUP BY recipient_id, subject, unit_id, is_information
+    FROM fresh GROUP BY recipient_id, subject, unit, is_information
 )
-SELECT
-    made.id, made.recipient_id, u.email <> '' AS has_mail,
-    c.subject, coalesce(o.name, '') AS unit, c.is_information, c.soon, c.over
+SELECT made.id, made.recipient_id, u.email <> '' AS has_mail, c.subject, c.unit, c.is_information, c.soon, c.over
 FROM made
 JOIN accounts_user u ON u.id = made.recipient_id
 JOIN counted c ON c.recipient_id = made.recipient_id
-LEFT JOIN rounds_organization o ON o.id = c.unit_id
-ORDER BY made.id, c.over DESC, o.name, c.subject
+ORDER BY made.id, c.over DESC, c.unit, c.subject
 """
 
 TELL = """
@@ -82,13 +60,6 @@ UPDATE notices_digest d SET notice_id = told.id, counts = words.counts::jsonb
 FROM told JOIN words USING (recipient_id)
 WHERE d.recipient_id = told.recipient_id AND d."on" = %(on)s
 """
-
-
-@dataclass
-class Made:
-    digests: int = 0
-    notices: int = 0
-    mails: int = 0
 
 
 @dataclass
@@ -126,19 +97,21 @@ class Digest:
         return [*lines[:UNITS_NAMED], *([f"另有 {rest} 个单位，请在整改台账中查看。"] if rest > 0 else [])]
 
 
-def make_digests(on: dt.date) -> Made:
+def make_digests(on: dt.date) -> dict[str, int]:
     """Put today's new reminders into one digest for each person, with its inbox line and its mail to be sent.
 
-    A person who had today's digest already gets the newer reminders with tomorrow's. Call it inside the sweep.
+    A person who had today's digest already gets the newer reminders with tomorrow's. Call it inside the sweep. Returns how
+    many digests, notices and mails were made.
     """
     made: dict[int, Digest] = {}
     with connection.cursor() as cursor:
-        cursor.execute(MAKE, {"on": on})
+        cursor.execute(MAKE, {"on": on, "channel": Channel.EMAIL.value})
         for pk, recipient, has_mail, *numbers in cursor.fetchall():
             made.setdefault(pk, Digest(recipient, has_mail)).add(*numbers)
         if made:
             cursor.execute(TELL, _words(on, list(made.values())))
-    return Made(len(made), len(made), sum(digest.has_mail for digest in made.values()))
+    mails = sum(digest.has_mail for digest in made.values())
+    return {"digests": len(made), "notices": len(made), "mails": mails}
 
 
 def _words(on: dt.date, digests: list[Digest]) -> dict[str, Any]:
