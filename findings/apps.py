@@ -1,10 +1,13 @@
 from django.apps import AppConfig
 
+from inspection.lib.registry import discover
+
 
 class FindingsConfig(AppConfig):
     name = "findings"
     verbose_name = "问题与线索"
 
     def ready(self) -> None:
-        import findings.leads.reminders  # noqa: F401, PLC0415 -- declares its deadlines
         from findings import navigation  # noqa: F401, PLC0415 -- declares the menu
+
+        discover(self.name, "reminders", "start")

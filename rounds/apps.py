@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from inspection.lib.registry import discover
+
 
 class RoundsConfig(AppConfig):
     name = "rounds"
@@ -7,3 +9,5 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         from rounds import navigation  # noqa: F401, PLC0415 -- declares the menu
+
+        discover(self.name, "reminders", "start")

@@ -1,6 +1,8 @@
 """What the apps declare and a lower floor collects, so that it need not name them: menu, start page, deadlines."""
 
 from collections.abc import Callable, Hashable, Iterator
+from importlib import import_module
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 Entry = TypeVar("Entry")
@@ -32,3 +34,11 @@ class Registry(Generic[Entry]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+
+def discover(app: str, *rooms: str) -> None:
+    """Import these rooms of every noun of the app, so that they declare what they have to."""
+    for folder in import_module(app).__path__:
+        for room in rooms:
+            for file in sorted(Path(folder).glob(f"*/{room}.py")):
+                import_module(f"{app}.{file.parent.name}.{room}")

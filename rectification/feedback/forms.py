@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
 from inspection.lib.filters import WordsFilter
@@ -23,6 +22,7 @@ class FeedbackFilter(LedgerFilter):
     team = django_filters.ChoiceFilter(label="巡察组", field_name="inspection__team_id", empty_label="全部")
     signed = django_filters.ChoiceFilter(label="签收", choices=SIGNED, method="filter_signed", empty_label="全部")
 
+
     class Meta:
         model = Feedback
         fields: list[str] = []
@@ -35,8 +35,7 @@ class FeedbackFilter(LedgerFilter):
         return queryset.filter(inspection__unit__name__icontains=words.strip())
 
     def filter_signed(self, queryset: models.QuerySet, _name: str, value: str) -> models.QuerySet:
-        waiting = Q(head_signed_at=None) | Q(body_signed_at=None)
-        return queryset.filter(waiting) if value == "waiting" else queryset.exclude(waiting)
+        return queryset.unsigned() if value == "waiting" else queryset.signed()
 
 
 class FeedbackForm(forms.Form):

@@ -12,8 +12,17 @@ from rectification.ledger.choices import ItemStatus
 from rectification.ledger.querysets import LedgerQuerySet
 from rounds.models import Inspection, OfInspection
 
+UNSIGNED = Q(head_signed_at=None) | Q(body_signed_at=None)
+
 
 class FeedbackQuerySet(LedgerQuerySet):
+    def unsigned(self) -> Self:
+        """Rows that lack at least one of the two receipts."""
+        return self.filter(UNSIGNED)
+
+    def signed(self) -> Self:
+        return self.exclude(UNSIGNED)
+
     def with_counts(self) -> Self:
         """Each row with how many problems it has, how many are closed, and how many overdue."""
         late = ~Q(items__status=ItemStatus.CLOSED) & Q(items__due_on__lt=timezone.localdate())

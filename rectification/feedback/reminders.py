@@ -1,22 +1,15 @@
 """The deadline of the two receipts of a feedback (双签收): the head of the unit is asked until both are there."""
 
-from django.db.models import Q, QuerySet
-
 from inspection.lib.roles import Held
 from inspection.notices.reminders import Source, sources
 from rectification.feedback.models import Feedback
-
-
-def _unsigned() -> QuerySet:
-    return Feedback.objects.filter(Q(head_signed_at=None) | Q(body_signed_at=None))
-
 
 sources.add(
     Source(
         "receipts",
         "待签收",
         30,
-        rows=_unsigned,
+        rows=Feedback.objects.unsigned,
         due_on="receipt_due_on",
         unit="unit__name",
         acting=Held("rounds.Organization", ("head_organization",), "unit").pairs,

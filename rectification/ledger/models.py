@@ -23,6 +23,9 @@ class LedgerItemQuerySet(LedgerQuerySet):
     def open(self) -> Self:
         return self.exclude(status=ItemStatus.CLOSED)
 
+    def without_measures(self) -> Self:
+        return self.open().filter(measures=None)
+
     def overdue(self, day: Any = None) -> Self:
         return self.open().filter(due_on__lt=day or timezone.localdate())
 

@@ -17,6 +17,9 @@ from rounds.plans.models import Plan
 from rounds.rounds.choices import ReviewParty, Stage
 from rounds.rounds.models import Round
 from rounds.rules.models import CategoryTree, RuleSet
+from rounds.teams.models import Team
+
+LACKING = (("leader", "有巡察组没有组长"),)
 
 
 class RoundFilter(CommitteeFilterMixin, ListFilter):
@@ -25,6 +28,7 @@ class RoundFilter(CommitteeFilterMixin, ListFilter):
     year = django_filters.ChoiceFilter(label="年度", empty_label="全部")
     kind = django_filters.ChoiceFilter(label="巡察方式", choices=RoundKind, empty_label="全部")
     stage = django_filters.ChoiceFilter(label="阶段", choices=Stage, empty_label="全部")
+    lacking = django_filters.ChoiceFilter(label="缺项", choices=LACKING, method="filter_lacking", empty_label="全部")
 
     class Meta:
         model = Round
@@ -52,6 +56,9 @@ class PlanField(forms.ModelChoiceField):
         """Offer these terms."""
         self.queryset = plans.select_related("committee")
         self.several = plans.order_by().values("committee").distinct().count() > 1
+
+    def filter_lacking(self, queryset: QuerySet, _name: str, _value: str) -> QuerySet:
+        return queryset.filter(pk__in=Team.objects.without_leader().values("round"))
 
 
 class RoundEditForm(forms.ModelForm):

@@ -8,6 +8,7 @@ from guardian.models import UserObjectPermissionBase
 
 from inspection.lib import access, history
 from rounds.committees.models import Committee
+from rounds.rounds.choices import Stage
 from rounds.rounds.models import Round
 from rounds.teams.choices import TeamRole
 
@@ -19,6 +20,11 @@ class TeamQuerySet(models.QuerySet):
         if standing.is_team:
             paths.append(Q(pk__in=access.held("rounds.Team", user)))
         return access.any_of(self, paths)
+
+    def without_leader(self) -> Self:
+        """Teams that inspect in a round under way and have no leader."""
+        at_work = self.filter(inspections__isnull=False).exclude(round__stage=Stage.ARCHIVE)
+        return at_work.exclude(members__role=TeamRole.LEADER).distinct()
 
 
 @history.tracked()

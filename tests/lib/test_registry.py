@@ -1,6 +1,8 @@
+import sys
+
 import pytest
 
-from inspection.lib.registry import Registry
+from inspection.lib.registry import Registry, discover
 
 
 def registry(*entries: tuple[str, int]) -> Registry[tuple[str, int]]:
@@ -25,3 +27,16 @@ def test_entry_then_found_by_its_key():
 def test_entry_declared_twice_then_refused():
     with pytest.raises(ValueError, match="Declared twice: a"):
         registry(("a", 1)).add(("a", 2))
+
+
+def test_rooms_of_every_noun_then_imported(tmp_path, monkeypatch):
+    for noun in ("letters", "stamps"):
+        (tmp_path / "office_app" / noun).mkdir(parents=True)
+        (tmp_path / "office_app" / noun / "start.py").write_text("")
+    (tmp_path / "office_app" / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    discover("office_app", "start", "reminders")
+    assert {name for name in sys.modules if name.startswith("office_app.") and name.endswith(".start")} == {
+        "office_app.letters.start",
+        "office_app.stamps.start",
+    }

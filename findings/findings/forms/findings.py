@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from findings.findings.acts import awaiting
+from findings.findings.acts import FINDING_ACTS, awaiting
 from findings.findings.choices import FindingStatus, RectifyKind
 from findings.findings.models import Finding
 from inspection.lib import access
@@ -18,7 +18,13 @@ from rounds.models import Category, Inspection
 from rounds.plans.choices import RoundKind
 
 Grouped = list[tuple[str, list[tuple[int, str]]]]
-INNER_FILTERS = ("team", "inspection", "status", "waiting", "batch")
+INNER_FILTERS = ("team", "inspection", "status", "waiting", "lacking", "batch")
+# 待我办理 as a whole, or what may be done next, act by act.
+WAITING = (
+    ("me", "待我办理"),
+    *((act, f"待我{FINDING_ACTS[act].label}") for act in ("submit", "sign", "review", "approve")),
+)
+LACKING = (("category", "没有分类"),)
 
 
 def grouped_categories(rows: models.QuerySet[Category], *, whole: bool) -> Grouped:
@@ -47,9 +53,8 @@ class FindingFilter(ListFilter):
     category = django_filters.ChoiceFilter(label="问题分类", method="filter_category", empty_label="请先选轮次")
     status = django_filters.ChoiceFilter(label="状态", choices=FindingStatus, empty_label="全部")
     rectify_kind = django_filters.ChoiceFilter(label="整改类型", choices=RectifyKind, empty_label="全部")
-    waiting = django_filters.ChoiceFilter(
-        label="办理", choices=[("me", "待我办理")], method="filter_waiting", empty_label="全部"
-    )
+    waiting = django_filters.ChoiceFilter(label="办理", choices=WAITING, method="filter_waiting", empty_label="全部")
+    lacking = django_filters.ChoiceFilter(label="缺项", choices=LACKING, method="filter_lacking", empty_label="全部")
     batch = django_filters.NumberFilter(label="导入批次", field_name="batch_id", widget=forms.HiddenInput)
 
     class Meta:
@@ -117,8 +122,11 @@ class FindingFilter(ListFilter):
             category__in=Category.objects.filter(models.Q(pk=key) | models.Q(parent=key)).values("pk")
         )
 
-    def filter_waiting(self, queryset: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
-        return queryset.filter(awaiting(self.user))
+    def filter_waiting(self, queryset: models.QuerySet, _name: str, value: str) -> models.QuerySet:
+        return queryset.filter(awaiting(self.user) if value == "me" else FINDING_ACTS.condition(self.user, value))
+
+    def filter_lacking(self, queryset: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
+        return queryset.filter(category=None)
 
 
 class FindingForm(forms.ModelForm):

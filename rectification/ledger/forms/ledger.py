@@ -18,6 +18,7 @@ from rectification.ledger.forms.scopes import LedgerFilter
 from rectification.ledger.models import SOON_DAYS, LedgerItem
 
 DUE = (("overdue", "已逾期"), ("soon", f"{SOON_DAYS}日内到期"), ("none", "期限未定"))
+LACKING = (("measures", "没有整改措施"),)
 CLOSING = (("awaiting_head", "待主要负责人确认"), ("reviewing", "会审中"), ("returned", "被退回过"))
 REPORTED = [(value, label) for value, label in ItemStatus.choices if value in REPORTABLE]
 
@@ -38,6 +39,8 @@ class ItemFilter(LedgerFilter):
     )
     closing = django_filters.ChoiceFilter(label="销号", choices=CLOSING, method="filter_closing", empty_label="全部")
 
+    lacking = django_filters.ChoiceFilter(label="缺项", choices=LACKING, method="filter_lacking", empty_label="全部")
+
     class Meta:
         model = LedgerItem
         fields: list[str] = []
@@ -56,6 +59,10 @@ class ItemFilter(LedgerFilter):
         if value == "none":
             return queryset.open().filter(due_on=None)
         return queryset.overdue() if value == "overdue" else queryset.due_within(SOON_DAYS)
+
+    def filter_lacking(self, queryset: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
+        return queryset.without_measures()
+
 
     def filter_closing(self, queryset: models.QuerySet, _name: str, value: str) -> models.QuerySet:
         if value == RequestState.RETURNED:

@@ -1,0 +1,80 @@
+"""The start page: numbers that the nouns declare, each with the list that shows exactly the counted rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from inspection.lib import access
+from inspection.lib.access import Standing
+from inspection.lib.registry import Registry
+from inspection.lib.tones import Tone
+
+
+@dataclass(frozen=True)
+class Line:
+    """What waits for a person, or what is lacking: the rows, the list that shows exactly these, and who is told."""
+
+    label: str
+    order: int
+    rows: Callable[[Any], QuerySet]
+    route: str
+    query: str | Callable[[Standing], str]
+    shown: Callable[[Standing], bool]
+    tone: str = Tone.WAITS
+    is_lacking: bool = False
+
+    def url_for(self, roles: Standing) -> str:
+        """The list narrowed to the counted rows."""
+        query = self.query(roles) if callable(self.query) else self.query
+        return f"{reverse(self.route)}?{query}" if query else reverse(self.route)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A number with its words and the list behind it."""
+
+    label: str
+    count: int
+    url: str
+    tone: str
+    is_lacking: bool
+
+
+COUNT = "(SELECT count(*) FROM ({rows}) AS counted)"
+
+lines: Registry[Line] = Registry(key=lambda line: line.label, order=lambda line: line.order)
+
+
+def entries(user: Any) -> list[Entry]:
+    """The lines of this person that count anything, in one query."""
+    roles = access.standing(user)
+    shown = [line for line in lines if line.shown(roles)]
+    numbers = _count([line.rows(user) for line in shown])
+    return [
+        Entry(line.label, number, line.url_for(roles), line.tone, line.is_lacking)
+        for line, number in zip(shown, numbers, strict=True)
+        if number
+    ]
+
+
+def _count(querysets: list[QuerySet]) -> list[int]:
+    """How many rows each queryset has; one statement for all."""
+    counts, values = [], []
+    for queryset in querysets:
+        try:
+            sql, of_rows = queryset.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            counts.append("0")
+        else:
+            counts.append(COUNT.format(rows=sql))
+            values += of_rows
+    if not values:
+        return [0] * len(querysets)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(counts), values)
+        return list(cursor.fetchone())
