@@ -23,15 +23,15 @@ class Line:
     order: int
     rows: Callable[[Any], QuerySet]
     route: str
-    query: str | Callable[[Standing], str]
+    query: str
     shown: Callable[[Standing], bool]
     tone: str = Tone.WAITS
     is_lacking: bool = False
 
-    def url_for(self, roles: Standing) -> str:
+    @property
+    def url(self) -> str:
         """The list narrowed to the counted rows."""
-        query = self.query(roles) if callable(self.query) else self.query
-        return f"{reverse(self.route)}?{query}" if query else reverse(self.route)
+        return f"{reverse(self.route)}?{self.query}" if self.query else reverse(self.route)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def entries(user: Any) -> list[Entry]:
     shown = [line for line in lines if line.shown(roles)]
     numbers = _count([line.rows(user) for line in shown])
     return [
-        Entry(line.label, number, line.url_for(roles), line.tone, line.is_lacking)
+        Entry(line.label, number, line.url, line.tone, line.is_lacking)
         for line, number in zip(shown, numbers, strict=True)
         if number
     ]

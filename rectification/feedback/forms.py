@@ -22,7 +22,6 @@ class FeedbackFilter(LedgerFilter):
     team = django_filters.ChoiceFilter(label="巡察组", field_name="inspection__team_id", empty_label="全部")
     signed = django_filters.ChoiceFilter(label="签收", choices=SIGNED, method="filter_signed", empty_label="全部")
 
-
     class Meta:
         model = Feedback
         fields: list[str] = []

@@ -43,6 +43,9 @@ class RoundFilter(CommitteeFilterMixin, ListFilter):
         self.filters["plan"].extra["choices"] = sorted(plans, reverse=True)
         self.filters["year"].extra["choices"] = sorted({(y, f"{y}年") for *_, y in rows}, reverse=True)
 
+    def filter_lacking(self, queryset: QuerySet, _name: str, _value: str) -> QuerySet:
+        return queryset.filter(pk__in=Team.objects.without_leader().values("round"))
+
 
 class PlanField(forms.ModelChoiceField):
     """Terms; with the committee where the person may choose between those of several."""
@@ -56,9 +59,6 @@ class PlanField(forms.ModelChoiceField):
         """Offer these terms."""
         self.queryset = plans.select_related("committee")
         self.several = plans.order_by().values("committee").distinct().count() > 1
-
-    def filter_lacking(self, queryset: QuerySet, _name: str, _value: str) -> QuerySet:
-        return queryset.filter(pk__in=Team.objects.without_leader().values("round"))
 
 
 class RoundEditForm(forms.ModelForm):

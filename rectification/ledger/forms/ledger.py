@@ -63,7 +63,6 @@ class ItemFilter(LedgerFilter):
     def filter_lacking(self, queryset: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
         return queryset.without_measures()
 
-
     def filter_closing(self, queryset: models.QuerySet, _name: str, value: str) -> models.QuerySet:
         if value == RequestState.RETURNED:
             return queryset.filter(returned_times__gt=0)
