@@ -1,7 +1,8 @@
 """The people and the small world that most tests use. Each person holds exactly one role."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,6 +24,9 @@ from rounds.teams.choices import TeamRole
 from tests import factories
 from tests.kept_rows import KeptRows
 from tests.template_database import django_db_modify_db_settings, django_db_setup  # noqa: F401 -- pytest finds them here
+
+if TYPE_CHECKING:
+    from tests.country import Country
 
 DUTIES = {
     "sysadmin": Duty.SYSTEM_ADMIN,
@@ -80,26 +84,53 @@ def world(db: None, kept_world: KeptRows[World]) -> World:
     return kept_world.copy() if kept_world.fit() else build_world()
 
 
-def build_world() -> World:
-    """Writes the small world into the database."""
-    people = {
-        name: factories.UserFactory(username=name, full_name=f"测试{name}", duty=DUTIES.get(name, ""))
+@pytest.fixture(scope="session")
+def kept_country(django_db_setup: None, django_db_blocker: Any) -> "KeptRows[Country]":  # noqa: F811 -- pytest's way
+    """Two counties below a city, built once."""
+    from tests.country import build_country
+
+    with django_db_blocker.unblock():
+        return KeptRows.of(build_country, schema="kept_country")
+
+
+@pytest.fixture
+def country(db: None, kept_country: "KeptRows[Country]") -> "Country":
+    """Two counties below a city, for one test."""
+    from tests.country import build_country
+
+    return kept_country.copy() if kept_country.fit() else build_country()
+
+
+def build_world(
+    committee: Committee | None = None, *, named: str = "{}", administrators: dict[str, User] | None = None
+) -> World:
+    """Writes the small world into the database, of the first committee or of another one with other user names.
+
+    The three administrators are the same for all committees.
+    """
+    administrators = administrators or {}
+    people = administrators | {
+        name: factories.UserFactory(username=named.format(name), full_name=f"测试{name}", duty=DUTIES.get(name, ""))
         for name in PEOPLE
+        if name not in administrators
     }
-    committee = factories.the_committee()
+    committee = committee or factories.the_committee()
     for name, role in STEERING.items():
         add_committee_role(committee, user=people[name], role=role)
+    make_unit = partial(factories.OrganizationFactory, committee=committee)
     units = {
-        "unit": factories.OrganizationFactory(name="青禾县水务局", short_name="水务局"),
-        "unit2": factories.OrganizationFactory(name="青禾县民政局", short_name="民政局"),
-        "discipline": factories.OrganizationFactory(name="青禾县纪委监委", function=Function.DISCIPLINE),
-        "orgdept": factories.OrganizationFactory(name="青禾县委组织部", function=Function.ORGANIZATION_DEPARTMENT),
+        "unit": make_unit(name="青禾县水务局", short_name="水务局"),
+        "unit2": make_unit(name="青禾县民政局", short_name="民政局"),
+        "discipline": make_unit(name="青禾县纪委监委", function=Function.DISCIPLINE),
+        "orgdept": make_unit(name="青禾县委组织部", function=Function.ORGANIZATION_DEPARTMENT),
     }
     tree = factories.CategoryTreeFactory()
     category = factories.CategoryFactory(
         tree=tree, name="理论学习", parent=factories.CategoryFactory(tree=tree, name="聚焦党中央决策部署在基层落实情况")
     )
-    round_ = factories.RoundFactory(number=1, categories=tree, stage=Stage.LEARN, created_by=people["office"])
+    round_ = factories.RoundFactory(
+        number=1, plan__committee=committee, categories=tree, stage=Stage.LEARN, created_by=people["office"]
+    )
     factories.PeriodFactory(rule_set=round_.rule_set)
     team = factories.TeamFactory(round=round_, number=3, name="第三巡察组")
     team2 = factories.TeamFactory(round=round_, number=4, name="第四巡察组")
@@ -121,9 +152,7 @@ def build_world() -> World:
     ):
         add_organization_role(units[organization], user=people[name], role=role)
     fed_back = factories.InspectionFactory(team=team, unit=units["unit"], stage=Stage.RECTIFY)
-    running = factories.InspectionFactory(
-        team=team, unit=factories.OrganizationFactory(name="青禾县教育局"), stage=Stage.LEARN
-    )
+    running = factories.InspectionFactory(team=team, unit=make_unit(name="青禾县教育局"), stage=Stage.LEARN)
     running2 = factories.InspectionFactory(team=team2, unit=units["unit2"], stage=Stage.LEARN)
     feedback = factories.FeedbackFactory(inspection=fed_back, created_by=people["office"])
     fed_finding = factories.FindingFactory(

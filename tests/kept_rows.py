@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 from django.db import connection, transaction
 
 T = TypeVar("T")
-SCHEMA = "kept"
+# Rows of this transaction, in tables that a migration has filled before: other rows, and changed ones.
+OURS = " WHERE xmin::text::bigint >= pg_current_xact_id()::text::bigint"
 # TRUNCATE gives a table a new file; what a flush writes again, content types and permissions, has new keys.
 FILE = "SELECT pg_relation_filenode('django_content_type')"
 
@@ -23,8 +24,8 @@ class KeptRows(Generic[T]):
     file: int
 
     @classmethod
-    def of(cls, build: Callable[[], T]) -> "KeptRows[T]":
-        """Keep what `build` writes; its own transaction is rolled back.
+    def of(cls, build: Callable[[], T], *, schema: str = "kept") -> "KeptRows[T]":
+        """Keep what `build` writes, in this schema; its own transaction is rolled back.
 
         Raises RuntimeError inside a transaction, whose rollback would take the kept rows along.
         """
@@ -33,15 +34,16 @@ class KeptRows(Generic[T]):
         with transaction.atomic():
             before = filled_tables()
             objects = pickle.dumps(build())
-            rows = {table: rows_of(table) for table in sorted(filled_tables() - before)}
+            rows = {table: rows_of(table, OURS if table in before else "") for table in sorted(filled_tables())}
+            rows = {table: text for table, text in rows.items() if text is not None}
             transaction.set_rollback(True)
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")  # a reused database has one
-            cursor.execute(f"CREATE SCHEMA {SCHEMA}")
+            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")  # a reused database has one
+            cursor.execute(f"CREATE SCHEMA {schema}")
             for table, text in rows.items():
-                cursor.execute(f"CREATE TABLE {SCHEMA}.{table} AS SELECT * FROM unnest(%s::{table}[])", [text])
+                cursor.execute(f"CREATE TABLE {schema}.{table} AS SELECT * FROM unnest(%s::{table}[])", [text])
             cursor.execute(FILE)
-            return cls(objects, copy_statement(list(rows)), cursor.fetchone()[0])
+            return cls(objects, copy_statement(schema, list(rows), before), cursor.fetchone()[0])
 
     def fit(self) -> bool:
         """Whether the rows can be copied: not after a flush, and only by somebody who may switch triggers off."""
@@ -64,15 +66,18 @@ def filled_tables() -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def rows_of(table: str) -> str:
-    """All rows of a table as one PostgreSQL array, which outlives the transaction."""
+def rows_of(table: str, condition: str) -> str | None:
+    """These rows of a table as one PostgreSQL array, which outlives the transaction; None without any."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT array_agg({table})::text FROM {table}")
+        cursor.execute(f"SELECT array_agg({table})::text FROM {table}{condition}")
         return cursor.fetchone()[0]
 
 
-def copy_statement(tables: list[str]) -> str:
-    """One round trip for everything; history was written at the first time, and foreign keys were checked then."""
+def copy_statement(schema: str, tables: list[str], filled: set[str]) -> str:
+    """One round trip for everything; history was written at the first time, and foreign keys were checked then.
+
+    In a table that was filled before, a kept row takes the place of the one it was made from.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_name, string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position)"
@@ -81,8 +86,9 @@ def copy_statement(tables: list[str]) -> str:
             [tables],
         )
         columns = dict(cursor.fetchall())
+    old = [f"DELETE FROM {table} WHERE id IN (SELECT id FROM {schema}.{table})" for table in tables if table in filled]
     copies = [
-        f"INSERT INTO {table} ({columns[table]}) SELECT {columns[table]} FROM {SCHEMA}.{table}" for table in tables
+        f"INSERT INTO {table} ({columns[table]}) SELECT {columns[table]} FROM {schema}.{table}" for table in tables
     ]
     role = "SET session_replication_role = {}".format
-    return "; ".join([role("replica"), *copies, role("origin")])
+    return "; ".join([role("replica"), *old, *copies, role("origin")])
