@@ -86,7 +86,7 @@ class RoundOpenForm(RoundEditForm):
 
     plan = PlanField(Plan.objects.none(), label="届次", empty_label="请选择")
     template = forms.ModelChoiceField(
-        CategoryTree.objects.filter(is_template=True), label="问题分类模板", empty_label="请选择",
+        CategoryTree.objects.none(), label="问题分类模板", empty_label="请选择",
         help_text="建立轮次时复制一份，之后可在本轮次内增减，不影响模板。",
     )  # fmt: skip
     field_order = ["plan", "year", "number", "kind", "theme", "starts_on", "ends_on", "rule_set", "template"]
