@@ -4,7 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +16,6 @@ from django.db import connection
 from inspection.embedded.keeper import exclusive
 
 PREFIX = "xuncha_template_"
-BUILDING = f"{PREFIX}building"
 
 
 @pytest.fixture(scope="session")
@@ -40,27 +39,32 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
 
 def template_database() -> str:
     """The name of a migrated, empty database, made by whichever worker comes first."""
-    name = PREFIX + fingerprint(settings.BASE_DIR)
+    return prepared_database(PREFIX, fingerprint(settings.BASE_DIR), migrate)
+
+
+def prepared_database(prefix: str, state: str, fill: Callable[[str], None]) -> str:
+    """The name of a database of this kind and state, to be copied; older states are removed. `fill` gets an empty one."""
+    name, building = prefix + state, f"{prefix}building"
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     with exclusive(settings.VAR_DIR / "template.lock"):
         with connection._nodb_cursor() as cursor:
-            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
             known = {row[0] for row in cursor.fetchall()}
             if name in known:
                 return name
             for old in known:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
-            cursor.execute(f"CREATE DATABASE \"{BUILDING}\" ENCODING 'UTF8' TEMPLATE template0")
-        migrate()
+            cursor.execute(f"CREATE DATABASE \"{building}\" ENCODING 'UTF8' TEMPLATE template0")
+        fill(building)
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{BUILDING}" RENAME TO "{name}"')
+            cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
             cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')  # a guest would stop the copying
     return name
 
 
-def migrate() -> None:
+def migrate(name: str) -> None:
     """In a process of its own, so that this one keeps its connections and its registry as they are."""
-    url = urlsplit(settings.SERVICES.database_url)._replace(path=f"/{BUILDING}").geturl()
+    url = urlsplit(settings.SERVICES.database_url)._replace(path=f"/{name}").geturl()
     command = [sys.executable, "-W", "error", "manage.py", "migrate", "--verbosity", "0"]
     environment = {**os.environ, "DATABASE_URL": url, "REDIS_URL": settings.SERVICES.redis_url, "TESTING": "true"}
     subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
