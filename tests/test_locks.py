@@ -16,30 +16,28 @@ DOORS = {"views", "forms", "exporting"}
 # What narrows a queryset to the person, or to the committees for which the person acts.
 PERMISSIONS = {
     "visible_to", "served_by_office", "overseen_by", "of_office", "usable_by", "recorded_by", "reported_by",
-    "submittable_by", "signable_by", "readable_by", "awaiting", "waiting_for", "none",
+    "readable_by", "known_to", "countable_by", "joinable_by", "none",
 }  # fmt: skip
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 NARROWING = {"filter", "exclude", "get", "exists"}
 # Rows fetched without a permission, each with its reason: module, function and model.
 UNCHECKED = {
-    "rounds/rounds/forms.py RoundOpenForm.__init__ Round": "the last number in a plan that the person sees, no row",
+    "rounds/rounds/forms.py _proposed Round": "the last number in a plan that the person sees, no row",
     "rounds/inspections/forms.py InspectionForm.__init__ Inspection": "leaves out units that the round has already",
     "rounds/rounds/views/details.py round_detail TeamMember": "prefetched for teams that were checked",
     "rounds/organizations/forms.py OrganizationFilter.filter_words OrganizationChange": "a condition that only narrows",
     "rounds/organizations/forms.py OrganizationFilter.filter_on OrganizationChange": "the former name of a row shown",
     "rounds/people/forms.py GrantFilter.filter_role User": "a condition that only narrows",
-    "rounds/people/forms.py RoleForm.__init__ Organization": "the security administrator gives roles everywhere",
-    "rounds/people/forms.py EndedRoleForm.__init__ Organization": "the security administrator takes them back",
+    "rounds/people/forms.py RoleForm.organizations Organization": "the security administrator gives roles everywhere",
+    "rounds/people/forms.py EndedRoleForm.organizations Organization": "the security administrator takes them back",
     "findings/leads/forms.py TransferForm.__init__ User": "the people of the departments that may receive the lead",
     "findings/findings/forms/findings.py FindingFilter._offer_categories Category": "of a round among the choices",
     "findings/findings/forms/findings.py FindingForm.__init__ Category": "of the round of a task that was checked",
     "rectification/ledger/forms/ledger.py ItemFilter.filter_words LedgerItem": "a condition that only narrows",
-    "rectification/ledger/forms/ledger.py ItemFilter.filter_closing ClosingRequest": "a condition that only narrows",
-    "rectification/lookbacks/forms.py PlaceForm._proposed Plan": "of the committee of a proposal that was checked",
-    "rectification/lookbacks/forms.py PlaceForm._proposed Round": "the last number in that plan, no row",
-    "rectification/lookbacks/views/lookbacks.py _ledger_of LedgerItem": "figures of a proposal that was checked",
+    "inspection/views/overview.py overview_round Team": "names and sizes of the teams of a county's round that was checked",
+    "rounds/committees/forms.py CommitteeForm.__init__ Committee": "the system administrator keeps all committees",
     "inspection/views/health.py healthz Heartbeat": "says whether the parts run, no business row",
-    "inspection/files/views.py * rows": "rows of a batch that was checked",
+    "inspection/files/views/batches.py * rows": "rows of a batch that was checked",
     "inspection/trail/views/records.py * AccessRecord": "the auditor reads all records",
     "inspection/trail/forms.py * User": "the auditor looks for anybody",
 }

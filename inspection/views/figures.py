@@ -94,8 +94,8 @@ def figures_of(user: Any, committees: Iterable[int], *, on: dt.date | None = Non
         line = lines[committee]
         line.total, line.inspected, line.planned = coverage.total, coverage.inspected, coverage.planned
 
-    for name, rows in (("rounds", Round.objects), ("tasks", Inspection.objects)):
-        for committee, stage, number in _counted(rows.countable_by(user), known, "stage"):
+    for name, rows in (("rounds", Round.objects.countable_by(user)), ("tasks", Inspection.objects.countable_by(user))):
+        for committee, stage, number in _counted(rows, known, "stage"):
             getattr(lines[committee], name)[stage] = number
     findings = Finding.objects.countable_by(user).annotate(aspect=ASPECT)
     for committee, status, aspect, number in _counted(findings, known, "status", "aspect"):
