@@ -24,7 +24,7 @@ ORDER = [before for before, *_ in CHAIN] + [FindingStatus.FED_BACK]
 
 
 def written_findings() -> list[dict[str, str]]:
-    return list(csv.DictReader((HERE / "findings.csv").open(encoding="utf-8")))
+    return list(csv.DictReader((HERE / "findings.csv").read_text(encoding="utf-8").splitlines()))
 
 
 def moment(day: dt.date, days: int) -> dt.datetime:
@@ -33,15 +33,21 @@ def moment(day: dt.date, days: int) -> dt.datetime:
 
 
 def load_findings(
-    inspection: Inspection, people: dict[str, User], *, statuses: list[str], start: int = 1, offset: int = 0
+    inspection: Inspection,
+    people: dict[str, User],
+    *,
+    statuses: list[str],
+    start: int = 1,
+    offset: int = 0,
+    crew: tuple[str, str] | None = None,
 ) -> list[Finding]:
-    """One finding per status, each with the steps that led there."""
+    """One finding per status, each with the steps that led there; `crew` names who leads and who writes."""
     tree = inspection.round.categories
     categories = {c.name: c for c in Category.objects.filter(tree=tree).exclude(parent=None)}
     texts = written_findings()
     kinds = {label: value for value, label in RectifyKind.choices}
-    chief = "leader" if inspection.team.number == 3 else "leader2"
-    writer = "member" if inspection.team.number == 3 else "leader2"
+    chief, writer = crew or (("leader", "member") if inspection.team.number == 3 else ("leader2", "leader2"))
+    handlers = "、".join(people[name].full_name for name in crew) if crew else "陈晓峰、韩雅静"
     findings = []
     for index, status in enumerate(statuses):
         text = texts[(offset + index) % len(texts)]
@@ -54,11 +60,11 @@ def load_findings(
                 title=text["title"],
                 description=text["description"],
                 basis=text["basis"],
-                leader=text["leader"],
+                leader=people["unithead"].full_name if crew else text["leader"],
                 rectify_kind=kinds[text["rectify_kind"]],
                 amount=Decimal("41760") if "资金" in text["category"] else None,
                 found_on=inspection.starts_on + dt.timedelta(days=index + 5),
-                handlers="陈晓峰、韩雅静",
+                handlers=handlers,
                 status=status,
                 created_by=people[writer],
                 created_at=moment(inspection.starts_on, index + 6),

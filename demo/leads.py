@@ -27,14 +27,21 @@ RECEIVED = (LeadState.RECEIVED, LeadState.DISPOSING, LeadState.CLOSED)
 
 
 def load_leads(
-    inspection: Inspection, people: dict[str, User], organizations: dict[str, Organization], today: dt.date
+    inspection: Inspection,
+    people: dict[str, User],
+    organizations: dict[str, Organization],
+    today: dt.date,
+    *,
+    states: tuple[str, ...] = STATES,
+    initials: str = "QH",
 ) -> None:
-    """One lead per entry of STATES, as the team of the inspection found and the office moved them."""
-    for index, state in enumerate(STATES):
-        police, commission = organizations["青禾县组织部"], organizations["青禾县纪委监委"]
-        receiver = police if index % 6 == 5 else commission
+    """One lead per state, as the team of the inspection found and the office moved them."""
+    county = inspection.committee.short_name
+    department, commission = organizations[f"{county}组织部"], organizations[f"{county}纪委监委"]
+    for index, state in enumerate(states):
+        receiver = department if index % 6 == 5 else commission
         lead = Lead.objects.create(
-            number=f"QH{inspection.starts_on:%y}-03-{index + 1:02}",
+            number=f"{initials}{inspection.starts_on:%y}-{inspection.team.number:02}-{index + 1:02}",
             committee_id=inspection.committee_id,
             inspection=inspection,
             team=inspection.team,
@@ -49,7 +56,8 @@ def load_leads(
             created_by=people["leader"],
         )
         _dossier(lead, index)
-        for username, reason in (("leader", "登记人"), ("deputy", "组内审核")):
+        readers = {"leader": "登记人", "deputy": "组内审核"}
+        for username, reason in ((name, reason) for name, reason in readers.items() if name in people):
             for codename in ("read_lead", "handle_lead"):
                 grant_lead(lead, user=people[username], codename=codename, reason=reason, by=people["office"])
         if state in SENT:
@@ -82,7 +90,7 @@ def _send(lead: Lead, people: dict[str, User], today: dt.date, index: int) -> No
     Transfer.objects.create(
         lead=lead,
         committee_id=lead.committee_id,
-        number=f"青巡移〔{sent_on.year}〕{index + 1}号",
+        number=f"{lead.committee.document_prefix}移〔{sent_on.year}〕{index + 1}号",
         receiver=lead.receiver,
         transferred_on=sent_on,
         transferred_by=people["office"],

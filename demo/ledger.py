@@ -33,8 +33,11 @@ REVIEWERS = (
 class LedgerMaker:
     """Makes the ledger of one inspected unit."""
 
-    def __init__(self, people: dict[str, User], *, liaison: str, head: str) -> None:
+    def __init__(
+        self, people: dict[str, User], *, liaison: str, head: str, attended: str = "县委巡察工作领导小组成员"
+    ) -> None:
         self.people = people
+        self.attended = attended
         self.liaison = people[liaison]
         self.head = people[head]
 
@@ -46,7 +49,7 @@ class LedgerMaker:
             **Feedback.path_of(inspection),
             fed_back_on=on,
             place=f"{inspection.unit.name}三楼会议室",
-            attended="县委巡察工作领导小组成员、巡察组组长、被巡察单位领导班子成员",
+            attended=f"{self.attended}、巡察组组长、被巡察单位领导班子成员",
             opinion="对照“四个聚焦”，指出四个方面的问题，提出整改要求。",
             receipt_due_on=receipt.on if receipt else on,
             head_signed_by=self.head if signed in ("both", "head") else None,
@@ -75,7 +78,7 @@ class LedgerMaker:
                 leader=finding.leader,
                 lead_department="办公室",
                 support_departments="财务股、机关党委",
-                principal="周雅琴",
+                principal=self.liaison.full_name,
                 due_on=due.on,
                 due_explanation=due.explanation,
                 returned_times=1 if status == ItemStatus.RETURNED else 0,

@@ -1,7 +1,9 @@
-"""The invented people of 青禾县 and the posts they hold."""
+"""The invented people of 青禾县 and the posts they hold; the counties beside it and the city stand in places.py."""
 
 import csv
 from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
 
 from inspection.accounts.models import User
 from inspection.lib.access import Duty
@@ -14,9 +16,10 @@ from rounds.organizations.choices import Function, OrganizationKind, Organizatio
 HERE = Path(__file__).resolve().parent
 COMMITTEE = "中共青禾县委"
 
-# username, name, unit, post, duty
-PEOPLE = (
+Person = tuple[str, str, str, str, str]  # username, name, unit, post, duty
+PEOPLE: tuple[Person, ...] = (
     ("office", "王敏", "县委巡察办", "综合科科长", ""),
+    ("office2", "许文静", "县委巡察办", "督查科科长", ""),
     ("leader", "李建国", "第三巡察组", "组长", ""),
     ("deputy", "韩雅静", "第三巡察组", "副组长", ""),
     ("member", "陈晓峰", "第三巡察组", "组员", ""),
@@ -32,7 +35,11 @@ PEOPLE = (
     ("auditor", "杨素芬", "县审计局", "安全审计员", Duty.SECURITY_AUDITOR),
 )
 
-STEERING = (("office", CommitteeRole.OFFICE), ("leadinggroup", CommitteeRole.LEADING_GROUP))
+STEERING = (
+    ("office", CommitteeRole.OFFICE),
+    ("office2", CommitteeRole.OFFICE),
+    ("leadinggroup", CommitteeRole.LEADING_GROUP),
+)
 KINDS = {
     "县直部门": OrganizationKind.DEPARTMENT,
     "乡镇": OrganizationKind.TOWNSHIP,
@@ -46,10 +53,11 @@ FUNCTIONS = {
 }
 
 
-def load_people(password: str) -> dict[str, User]:
+def load_people(password: str, rows: tuple[Person, ...] = PEOPLE, domain: str = "qinghe") -> dict[str, User]:
     """The demo accounts by user name; an account that exists keeps its password and name."""
     people = {}
-    for username, name, unit, post, duty in PEOPLE:
+    hashed = make_password(password)  # once: hashing is slow on purpose, and the password is the same
+    for username, name, unit, post, duty in rows:
         user, created = User.objects.get_or_create(
             username=username,
             defaults={
@@ -57,11 +65,11 @@ def load_people(password: str) -> dict[str, User]:
                 "unit_name": unit,
                 "post": post,
                 "duty": duty,
-                "email": f"{username}@qinghe.example",
+                "email": f"{username}@{domain}.example",
             },
         )
         if created:
-            user.set_password(password)
+            user.password = hashed
             user.save(update_fields=["password"])
         people[username] = user
     return people
@@ -73,14 +81,23 @@ def load_committee(people: dict[str, User]) -> Committee:
     committee.name, committee.short_name, committee.document_prefix = COMMITTEE, "青禾县", "青巡"
     committee.office_name, committee.leading_group_name = "青禾县委巡察办", "青禾县委巡察工作领导小组"
     committee.save()
-    for username, role in STEERING:
-        add_committee_role(committee, user=people[username], role=role)
+    give_committee_roles(committee, people)
     return committee
+
+
+def give_committee_roles(committee: Committee, people: dict[str, User]) -> None:
+    """Office, leading group, and everybody but the administrators as people of the committee."""
+    for username, role in STEERING:
+        if username in people:
+            add_committee_role(committee, user=people[username], role=role)
+    for person in people.values():
+        if not person.duty:
+            add_committee_role(committee, user=person, role=CommitteeRole.STAFF)
 
 
 def load_organizations(committee: Committee) -> dict[str, Organization]:
     """The base list of 青禾县 by full name."""
-    rows = list(csv.DictReader((HERE / "organizations.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((HERE / "organizations.csv").read_text(encoding="utf-8").splitlines()))
     top, _ = Organization.objects.get_or_create(
         committee=committee,
         name=COMMITTEE,

@@ -1,4 +1,4 @@
-"""Rounds of 青禾县: six that are archived, one whose units rectify, one that is in the field."""
+"""Rounds: how one is made, and the six of 青禾县 that are archived."""
 
 import datetime as dt
 
@@ -6,6 +6,7 @@ from inspection.accounts.models import User
 from rounds.models import (
     Category,
     CategoryTree,
+    Committee,
     Inspection,
     Organization,
     Plan,
@@ -22,20 +23,24 @@ from rounds.rounds.choices import DEFAULT_REVIEW_CHAIN, Stage
 from rounds.teams.access import set_team_role
 from rounds.teams.choices import TeamRole
 
+Crew = dict[int, tuple[tuple[str, str], ...]]
 STAGE_LENGTHS = ((Stage.PREPARE, 20), (Stage.ENTER, 3), (Stage.LEARN, 57), (Stage.REPORT, 20), (Stage.FEEDBACK, 20))
-CREW = {3: (("leader", TeamRole.LEADER), ("deputy", TeamRole.DEPUTY), ("member", TeamRole.MEMBER)),
+CREW: Crew = {3: (("leader", TeamRole.LEADER), ("deputy", TeamRole.DEPUTY), ("member", TeamRole.MEMBER)),
         4: (("leader2", TeamRole.LEADER),)}  # fmt: skip
 
 
 class RoundMaker:
-    """Makes rounds of one term in 青禾县."""
+    """Makes rounds of one term; `crew` are the demo people of its teams, by number of the team."""
 
-    def __init__(self, plan: Plan, people: dict[str, User]) -> None:
+    def __init__(self, plan: Plan, people: dict[str, User], crew: Crew = CREW) -> None:
         self.plan = plan
         self.people = people
+        self.crew = crew
 
-    def make(self, number: int, *, starts_on: dt.date, stage: str, kind: str, theme: str = "") -> Round:
-        """One round with its own category tree, stages and review chain."""
+    def make(
+        self, number: int, *, starts_on: dt.date, stage: str, kind: str, theme: str = "", frame: Round | None = None
+    ) -> Round:
+        """One round with its own category tree, stages and review chain; within the frame of a round of the city, if any."""
         template = CategoryTree.objects.get(code="four_focus", is_template=True)
         tree = CategoryTree.objects.create(name=template.name, committee=self.plan.committee)
         for aspect in template.categories.filter(parent=None):
@@ -54,6 +59,7 @@ class RoundMaker:
             stage=stage,
             rule_set=RuleSet.objects.get(code="six_months", version=1),
             categories=tree,
+            frame=frame,
             created_by=self.people["office"],
         )
         self._stages(round_)
@@ -78,10 +84,11 @@ class RoundMaker:
         )
         RoundStage.objects.create(round=round_, stage=Stage.ARCHIVE)
 
-    def team(self, round_: Round, number: int) -> Team:
-        """One team with the demo people who belong to it."""
-        team = Team.objects.create(round=round_, number=number, name=f"第{'一二三四五'[number - 1]}巡察组")
-        for username, role in CREW.get(number, ()):
+    def team(self, round_: Round, number: int, *, sent_from: Committee | None = None) -> Team:
+        """One team with the demo people who belong to it, or whom a county sends."""
+        name = f"第{'一二三四五'[number - 1]}巡察组"
+        team = Team.objects.create(round=round_, number=number, name=name, sent_from=sent_from)
+        for username, role in self.crew.get(number, ()):
             TeamMember.objects.create(team=team, user=self.people[username], role=role)
             set_team_role(team, user=self.people[username], role=role)
         return team
@@ -93,7 +100,7 @@ class RoundMaker:
             round=team.round,
             team=team,
             unit=unit,
-            authorization_number=f"青巡授〔{enters_on.year}〕{team.round.number}-{sequence}号",
+            authorization_number=f"{team.round.committee.document_prefix}授〔{enters_on.year}〕{team.round.number}-{sequence}号",
             starts_on=enters_on,
             ends_on=enters_on + dt.timedelta(days=60),
             stage=stage,
