@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.apps import apps
@@ -35,13 +36,19 @@ READERS = [
 ACCOUNTS = {"accounts.User"}
 GRANTS = {*ACCOUNTS, "rounds.Committee", "rounds.Organization", "rounds.Team", "rounds.Round", "rounds.Plan"}
 FIGURES = {"rounds.Committee", "rounds.Plan", "rounds.Round"}  # a county's progress, without a word of what was found
+# The 方面 of its own category frame, under which a county's findings are counted.
+ASPECTS = {"rounds.Category"}
 # A unit that the city inspects is named on the city's rows; the city calls people of its counties into its teams.
 INSPECTED = {"rounds.Organization"}
 REPORTED = {
     "findings.Finding", "rectification.Feedback", "rectification.LedgerItem",
     "rounds.Inspection", "rounds.Team", "rounds.Round", "rounds.Plan",
 }  # fmt: skip
-ADMINISTRATORS = {("here", "sysadmin"): ACCOUNTS, ("here", "auditor"): ACCOUNTS, ("here", "secadmin"): GRANTS}
+ADMINISTRATORS = {
+    ("here", "sysadmin"): ACCOUNTS | {"rounds.Committee"},
+    ("here", "auditor"): ACCOUNTS,
+    ("here", "secadmin"): GRANTS,
+}
 OF_OTHERS: dict[tuple[str, str], dict[str, set[str]]] = {
     **{reader: dict.fromkeys(WORDS, labels) for reader, labels in ADMINISTRATORS.items()},
     # 上级巡察: the county's office reads what became of the inspection of its unit, and the unit works on it.
@@ -50,10 +57,14 @@ OF_OTHERS: dict[tuple[str, str], dict[str, set[str]]] = {
     ("here", "unit2"): {"above": REPORTED, "city": {"rounds.Plan"}},
     ("city", "office"): {
         "above": {*REPORTED, "findings.Lead"},
-        "here": FIGURES | INSPECTED | ACCOUNTS,
-        "there": FIGURES | ACCOUNTS,
+        "here": FIGURES | ASPECTS | INSPECTED | ACCOUNTS,
+        "there": FIGURES | ASPECTS | ACCOUNTS,
     },
-    ("city", "leadinggroup"): {"above": {*REPORTED, "findings.Lead"}, "here": FIGURES | INSPECTED, "there": FIGURES},
+    ("city", "leadinggroup"): {
+        "above": {*REPORTED, "findings.Lead"},
+        "here": FIGURES | ASPECTS | INSPECTED,
+        "there": FIGURES | ASPECTS,
+    },
     ("city", "discipline"): {"above": REPORTED, "here": INSPECTED},
 }
 # Names that stand on somebody else's row, such as the unit of a finding; whose row it is decides.
@@ -164,6 +175,31 @@ def test_pages_are_the_same_with_and_without_another_county(role: str, country: 
             pages.append({url: page_of(client.get(url)) for url in urls})
             transaction.set_rollback(True)
     assert [url for url in urls if pages[0][url] != pages[1][url]] == []
+
+
+@pytest.mark.parametrize("role", ["office", "leader", "discipline"])
+def test_search_for_words_of_another_county_finds_what_nonsense_finds(
+    role: str, country: Country, time_machine: Any
+) -> None:
+    """Not even that they exist: a list asked for a foreign number or title answers as if nobody had written it."""
+    time_machine.move_to(timezone.now(), tick=False)
+    client = client_of(country.here.people[role])
+    texts = {"findings.Lead": "number", "findings.Finding": "title", "rounds.Organization": "name"}
+    words = [
+        next(w for w, m in country.marks.items() if (m.model, m.field) == one and w[0] == "另") for one in texts.items()
+    ]
+    told = []
+    for route, url in addresses(country.here):
+        for word in words if is_list(route) else ():
+            nonsense = word.replace("另", "没")
+            pages = [page_of(client.get(f"{url}words={one}")).replace(one, "") for one in (word, nonsense)]
+            told += [f"{route} {word}"] if _plain(pages[0], word) != _plain(pages[1], nonsense) else []
+    assert told == []
+
+
+def _plain(page: str, word: str) -> str:
+    """The page without the word that was looked for, which addresses repeat in other letters."""
+    return page.replace(quote(word), "").replace(word, "")
 
 
 def test_every_page_that_exports_is_known_as_a_list(country: Country) -> None:

@@ -15,8 +15,8 @@ from demo.county import PLAN, load_county
 from demo.people import PEOPLE, give_posts, load_committee, load_organizations, load_people
 from demo.places import PLACES
 from inspection.accounts.models import User
+from inspection.notices.services.sweep import remind
 from rectification.lookbacks.services.proposals import propose_lookbacks
-from rectification.services.reminders import remind
 from rounds.models import Plan
 
 
