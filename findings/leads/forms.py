@@ -7,7 +7,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import models
-from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from findings.findings.forms.steps import WordsField
@@ -15,15 +14,23 @@ from findings.leads.access import departments_of, people_who_may_be_told, receiv
 from findings.leads.choices import LeadState
 from findings.leads.models import Disposal, Lead, LeadDossier, Outcome
 from inspection.accounts.models import User
+from inspection.lib import filters
 from inspection.lib.access import standing
 from inspection.lib.filters import ListFilter, WordsFilter
-from rounds.models import Committee, Inspection, Organization
+from rounds.models import Committee, Inspection, Organization, Round, Team
 
 DEADLINES = [("overdue", "已逾期"), ("soon", "10天内到期")]
+OFFERED = (
+    "committee__name", "committee__short_name", "team__name", "team__round__year", "team__round__number", "receiver__name",
+)  # fmt: skip
+
+
+def _round_name(round_: Round) -> str:
+    return f"{round_.year}年第{round_.number}轮"
 
 
 class LeadFilter(ListFilter):
-    """Round, team and receiver are offered from the leads the person may see: one query for all three.
+    """Round, team and receiver are offered from the leads the person may see.
 
     Which committee sent the team is asked and said only where there are several.
     """
@@ -44,27 +51,44 @@ class LeadFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sender = Coalesce(NullIf("committee__short_name", models.Value("")), "committee__name")
-        seen = list(
-            Lead.objects.visible_to(self.user)
-            .order_by()
-            .values_list("committee", "team", "team__name", "team__round", "team__round__year", "team__round__number")
-            .annotate(sent_by=sender, to=models.F("receiver"), to_name=models.F("receiver__name"))
-            .distinct()
-        )
-        self.has_several = len({committee for committee, *_ in seen}) > 1
-        choices: dict[str, dict[int | None, str]] = {"committee": {}, "team": {}, "round": {}, "receiver": {}}
-        for committee, team, name, round_, year, number, sent_by, receiver, receiver_name in seen:
-            of = f"{sent_by} " if self.has_several else ""
-            choices["committee"][committee] = sent_by
-            choices["team"][team] = f"{of}{name}（{year}年第{number}轮）"
-            choices["round"][round_] = f"{of}{year}年第{number}轮"
-            choices["receiver"][receiver] = receiver_name
-        for name, rows in choices.items():
-            known = [(pk, label) for pk, label in rows.items() if pk]
-            self.filters[name].extra["choices"] = sorted(known, key=lambda pair: pair[1])
+        leads = Lead.objects.visible_to(self.user).order_by()
+        related = leads.select_related("committee", "team__round", "receiver").only(*OFFERED)
+        few = list(related[: filters.MOST_CHOICES + 1])
+        if len(few) > filters.MOST_CHOICES:
+            self._offer_many(leads)
+        else:
+            self._offer_few(few)
+        self.has_several = len(self.filters["committee"].extra["choices"]) > 1
         if not self.has_several:
             del self.filters["committee"]
+
+    def _offer_few(self, leads: list[Lead]) -> None:
+        several = len({lead.committee_id for lead in leads}) > 1
+        offers: dict[str, dict[int, str]] = {"committee": {}, "team": {}, "round": {}, "receiver": {}}
+        for lead in leads:
+            of = f"{lead.committee} " if several else ""
+            offers["committee"][lead.committee_id] = str(lead.committee)
+            if lead.team:
+                offers["team"][lead.team.pk] = f"{of}{lead.team.name}（{_round_name(lead.team.round)}）"
+                offers["round"][lead.team.round_id] = f"{of}{_round_name(lead.team.round)}"
+            if lead.receiver:
+                offers["receiver"][lead.receiver.pk] = lead.receiver.name
+        for name, rows in offers.items():
+            self.filters[name].extra["choices"] = sorted(rows.items(), key=lambda pair: pair[1])
+
+    def _offer_many(self, leads: models.QuerySet[Lead]) -> None:
+        teams = Team.objects.filter(models.Exists(leads.filter(team=models.OuterRef("pk"))))
+        rounds = Round.objects.filter(models.Exists(teams.filter(round=models.OuterRef("pk"))))
+        receivers = Organization.objects.filter(models.Exists(leads.filter(receiver=models.OuterRef("pk"))))
+        committees = Committee.objects.filter(models.Exists(leads.filter(committee=models.OuterRef("pk"))))
+        self.type_in("team", teams)
+        self.offer_rows("receiver", receivers)
+        self.offer_rows("committee", committees)
+        several = len(self.filters["committee"].extra["choices"]) > 1
+        self.filters["round"].extra["choices"] = [
+            (one.pk, f"{one.committee} {_round_name(one)}" if several else _round_name(one))
+            for one in rounds.select_related("committee").order_by("-year", "-number", "pk")
+        ]
 
     def filter_deadline(self, queryset: Any, _name: str, value: str) -> models.QuerySet:
         today = timezone.localdate()

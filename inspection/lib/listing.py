@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
-from django.utils.html import escape
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_filters import FilterSet
 
@@ -241,7 +241,10 @@ def list_page(
     tickable: Callable[[Any], bool] | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """Answer a list request: the page, only its results under htmx, or the workbook of what the filters leave."""
+    """Answer a list request: the page, only its results under htmx, the workbook of what the filters leave, or suggestions."""
+    if asked := request.GET.get("suggest"):
+        options = format_html_join("", '<option value="{}">', ((words,) for words in filterset.suggestions(asked)))
+        return HttpResponse(options)
     listing = Listing(request, name, title, filterset, columns, default_sort, tickable, export is not None)
     if export and listing.exporting:
         return export(request, title, listing.chosen, listing.queryset.iterator(chunk_size=2000))

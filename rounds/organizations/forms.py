@@ -39,12 +39,8 @@ class OrganizationFilter(CommitteeFilterMixin, ListFilter):
         super().__init__(*args, **kwargs)
         visible = Organization.objects.visible_to(self.user)
         parents = visible.filter(pk__in=Organization.objects.exclude(parent=None).values("parent"))
-        parents = parents.order_by("name")
-        if access.standing(self.user).sees_several:
-            choices = [(row.pk, with_committee(row)) for row in parents.select_related("committee")]
-        else:
-            choices = list(parents.values_list("pk", "name"))
-        self.filters["parent"].extra["choices"] = choices
+        words = with_committee if access.standing(self.user).sees_several else str
+        self.offer_rows("parent", parents.select_related("committee"), words=words)
 
     def filter_words(self, queryset: models.QuerySet, _name: str, words: str) -> models.QuerySet:
         for word in words.split():

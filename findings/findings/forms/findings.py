@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import models
-from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from findings.findings.acts import FINDING_ACTS, awaiting
@@ -14,8 +13,8 @@ from findings.findings.models import Finding
 from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
 from inspection.lib.search import matching
+from rounds.inspections.forms import offer_inspections
 from rounds.models import Category, Inspection
-from rounds.plans.choices import RoundKind
 
 Grouped = list[tuple[str, list[tuple[int, str]]]]
 INNER_FILTERS = ("team", "inspection", "status", "waiting", "lacking", "batch")
@@ -39,9 +38,9 @@ def grouped_categories(rows: models.QuerySet[Category], *, whole: bool) -> Group
 
 
 class FindingFilter(ListFilter):
-    """Round, team, unit and task are offered from the inspections the person may see: one query for all four.
+    """Which committee sent them is asked and said only where there are several.
 
-    Which committee sent them is asked and said only where there are several. Categories belong to a round, so they cost a query only when a round is chosen.
+    Categories belong to a round, so they cost a query only when a round is chosen.
     """
 
     words = WordsFilter(method="filter_words", placeholder="编号、问题、责任领导")
@@ -68,41 +67,10 @@ class FindingFilter(ListFilter):
         if not self.is_inside:
             for name in INNER_FILTERS:
                 del self.filters[name]
-        self._offer_inspections()
+        names = ("committee", "round", "team", "unit", "inspection")
+        offer_inspections(self, Inspection.objects.visible_to(self.user), names)
+        self.has_several = "committee" in self.filters
         self._offer_categories()
-
-    def _offer_inspections(self) -> None:
-        """Names only: two thousand model rows would cost more than the rest of the page."""
-        rows = Inspection.objects.visible_to(self.user).values_list(
-            "pk",
-            "committee",
-            Coalesce(NullIf("committee__short_name", models.Value("")), "committee__name"),
-            "round",
-            "round__plan__name",
-            "round__number",
-            "round__kind",
-            "team",
-            "team__name",
-            "unit",
-            "unit__name",
-        )
-        rows = rows[:2000]
-        committees = {committee: name for _, committee, name, *_ in rows}
-        self.has_several = len(committees) > 1
-        rounds, teams, units, inspections = {}, {}, {}, []
-        for pk, _, sender, round_, plan, number, kind, team, team_name, unit, unit_name in rows:
-            sent_by = f"{sender} " if self.has_several else ""
-            rounds[round_] = f"{sent_by}{plan}第{number}轮{RoundKind(kind).label}巡察"
-            teams[team] = f"{sent_by}{team_name}"
-            units[unit] = unit_name
-            inspections.append((pk, f"{unit_name}（{sent_by}{team_name}）"))
-        named = (("committee", committees), ("round", rounds), ("team", teams), ("unit", units))
-        offers = {name: sorted(offered.items(), key=lambda pair: pair[1]) for name, offered in named}
-        for name, choices in {**offers, "inspection": inspections}.items():
-            if name in self.filters:
-                self.filters[name].extra["choices"] = choices
-        if not self.has_several:
-            del self.filters["committee"]
 
     def _offer_categories(self) -> None:
         chosen = str((self.data or {}).get("round") or "")
