@@ -5,17 +5,28 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Concat
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.urls import reverse
 from django.utils import timezone
 
 from findings.findings.choices import OPEN_WORDING, FindingStatus, RectifyKind, StepAction
 from inspection.files.models import Attachment, StagedImport, StagedRow
 from inspection.lib import access, history
+from inspection.lib.counters import Counts, counting
 from inspection.lib.search import Bigrams
 from rounds.inspections.querysets import OfInspectionQuerySet
-from rounds.models import Category, Inspection, OfInspection
+from rounds.models import Category, Inspection, OfInspection, Round
+
+# The 方面 of a finding or a count, whether it was put under one of its 类 or under the 方面 itself; null without either.
+ASPECT = Coalesce(
+    NullIf("category__parent__short_name", Value("")),
+    "category__parent__name",
+    NullIf("category__short_name", Value("")),
+    "category__name",
+)
+COUNTED_BY_TASK = ("inspection_id", "status")
+COUNTED_BY_CATEGORY = ("round_id", "category_id", "status")
 
 
 class FindingQuerySet(OfInspectionQuerySet):
@@ -30,6 +41,10 @@ class FindingQuerySet(OfInspectionQuerySet):
         if standing.is_team:
             paths.append(Q(team__in=access.held("rounds.Team", user)))
         return access.any_of(self, paths)
+
+    def by_aspect(self) -> list[tuple[str | None, int]]:
+        """How many findings belong to each 方面, most first; None for those without a category."""
+        return _by_aspect(self, Count("pk"))
 
 
 @history.tracked(exclude=["search"])
@@ -87,11 +102,23 @@ class Finding(OfInspection):
             models.Index(fields=["unit", "status", "-created_at", "-id"], name="finding_of_unit_status"),
             models.Index(fields=["committee", "-created_at", "-id"], name="finding_of_committee"),
             models.Index(fields=["committee", "status", "-created_at", "-id"], name="finding_of_committee_status"),
-            models.Index(fields=["status", "-created_at", "-id"], name="finding_of_status"),
-            models.Index(fields=["-created_at", "-id"], name="finding_newest"),
+            models.Index(
+                fields=["committee"],
+                condition=Q(status=FindingStatus.DRAFT, category=None),
+                name="finding_without_category",
+            ),
+            # One per order the list offers.
+            models.Index(fields=["committee", "unit", "id"], name="finding_by_unit"),
+            models.Index(fields=["committee", "team", "id"], name="finding_by_team"),
+            models.Index(fields=["committee", "rectify_kind", "id"], name="finding_by_kind"),
+            models.Index(fields=["committee", "amount", "id"], name="finding_by_amount"),
+            models.Index(fields=["committee", "leader", "id"], name="finding_by_leader"),
+            models.Index(fields=["committee", "found_on", "id"], name="finding_by_day"),
             GinIndex(fields=["search"], name="finding_search", fastupdate=False),
         ]
         triggers = [
+            *counting("task", "findings_findingcount", COUNTED_BY_TASK),
+            *counting("category", "findings_categorycount", COUNTED_BY_CATEGORY),
             # A signed wording changes only together with its version number: services.correct_finding.
             pgtrigger.Protect(
                 name="signed_wording",
@@ -103,7 +130,7 @@ class Finding(OfInspection):
                     | pgtrigger.Q(old__description__df=pgtrigger.F("new__description"))
                     | pgtrigger.Q(old__basis__df=pgtrigger.F("new__basis"))
                 ),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +138,74 @@ class Finding(OfInspection):
 
     def get_absolute_url(self) -> str:
         return reverse("findings:finding_detail", args=[self.pk])
+
+
+class FindingCountQuerySet(OfInspectionQuerySet):
+    """Counts of the rows a person sees, by the ways of the findings themselves."""
+
+    prefix = "inspection__"
+    fed_back = FindingQuerySet.fed_back
+
+    def by_status(self) -> dict[str, int]:
+        """How many findings stand in each status, every status named, in one query."""
+        rows = self.order_by().values("status").annotate(total=Sum("n")).values_list("status", "total")
+        return dict.fromkeys(FindingStatus.values, 0) | dict(rows)
+
+
+class FindingCount(Counts):
+    """问题数量: how many findings of one task stand in one status, kept by triggers of the findings."""
+
+    inspection = models.ForeignKey(
+        Inspection, models.DO_NOTHING, related_name="finding_counts", db_constraint=False, db_index=False
+    )
+    status = models.CharField(max_length=14)
+
+    objects = FindingCountQuerySet.as_manager()
+
+    class Meta(Counts.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "status"], name="finding_count_once", nulls_distinct=False)
+        ]
+
+
+def _by_aspect(rows: models.QuerySet, number: models.Aggregate) -> list[tuple[str | None, int]]:
+    counted = rows.order_by().values(aspect=ASPECT).annotate(total=number).filter(total__gt=0)
+    return list(counted.order_by("-total").values_list("aspect", "total"))
+
+
+class CategoryCountQuerySet(models.QuerySet):
+    def by_aspect(self) -> list[tuple[str | None, int]]:
+        """How many findings belong to each 方面, most first; None for those without a category."""
+        return _by_aspect(self, Sum("n"))
+
+    def visible_to(self, user: Any) -> Self:
+        """Counts of the rounds which the person sees whole."""
+        return self.filter(round__committee__in=access.standing(user).committees)
+
+    def countable_by(self, user: Any) -> Self:
+        """Counts of the rounds of which the person may know figures, a city those of its counties too."""
+        return self.filter(round__committee__in=access.standing(user).sees_figures_of)
+
+
+class CategoryCount(Counts):
+    """分类数量: how many findings of one round stand in one category and status, kept by triggers of the findings."""
+
+    round = models.ForeignKey(
+        Round, models.DO_NOTHING, related_name="category_counts", db_constraint=False, db_index=False
+    )
+    category = models.ForeignKey(
+        Category, models.DO_NOTHING, null=True, related_name="finding_counts", db_constraint=False, db_index=False
+    )
+    status = models.CharField(max_length=14)
+
+    objects = CategoryCountQuerySet.as_manager()
+
+    class Meta(Counts.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "category", "status"], name="category_count_once", nulls_distinct=False
+            )
+        ]
 
 
 class FindingVersion(models.Model):

@@ -83,10 +83,10 @@ class LeadFilter(ListFilter):
         committees = Committee.objects.filter(models.Exists(leads.filter(committee=models.OuterRef("pk"))))
         self.type_in("team", teams)
         self.offer_rows("receiver", receivers)
-        self.offer_rows("committee", committees)
-        several = len(self.filters["committee"].extra["choices"]) > 1
+        senders = sorted(((one.pk, str(one)) for one in committees), key=lambda pair: pair[1])
+        self.filters["committee"].extra["choices"] = senders
         self.filters["round"].extra["choices"] = [
-            (one.pk, f"{one.committee} {_round_name(one)}" if several else _round_name(one))
+            (one.pk, f"{one.committee} {_round_name(one)}" if len(senders) > 1 else _round_name(one))
             for one in rounds.select_related("committee").order_by("-year", "-number", "pk")
         ]
 

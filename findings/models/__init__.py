@@ -1,4 +1,13 @@
-from findings.findings.models import Finding, FindingImport, FindingImportRow, FindingStep, FindingVersion
+from findings.findings.models import (
+    ASPECT,
+    CategoryCount,
+    Finding,
+    FindingCount,
+    FindingImport,
+    FindingImportRow,
+    FindingStep,
+    FindingVersion,
+)
 from findings.leads.models import (
     Disposal,
     Lead,
@@ -11,8 +20,11 @@ from findings.leads.models import (
 )
 
 __all__ = [
+    "ASPECT",
+    "CategoryCount",
     "Disposal",
     "Finding",
+    "FindingCount",
     "FindingImport",
     "FindingImportRow",
     "FindingStep",

@@ -108,6 +108,10 @@ class Column:
         return value if isinstance(value, (int, float, Decimal, dt.date)) or value is None else str(value)
 
 
+def _flipped(name: str) -> str:
+    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
+
+
 Exporter = Callable[[Request, str, list[Column], Iterable[Any]], HttpResponse]
 
 
@@ -155,8 +159,11 @@ class Listing:
         if self.sort:
             column = next(c for c in self.columns if c.key == self.sort.removeprefix("-"))
             flip = self.sort.startswith("-")
-            fields = tuple(f"-{name}" if flip else name for name in column.sort)
-        return queryset.order_by(*fields, *(() if any(f.lstrip("-") in ("pk", "id") for f in fields) else ("-pk",)))
+            fields = tuple(_flipped(name) for name in column.sort) if flip else column.sort
+        if any(name.lstrip("-") in ("pk", "id") for name in fields):
+            return queryset.order_by(*fields)
+        # The key runs with the last field, so that one index read forwards or backwards answers both directions.
+        return queryset.order_by(*fields, "-pk" if fields[-1].startswith("-") else "pk")
 
     def _choose_columns(self) -> list[Column]:
         """The columns asked for, remembered in the session for the next visit."""

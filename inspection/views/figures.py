@@ -6,28 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from findings.findings.choices import FindingStatus
-from findings.models import Finding, Lead
+from findings.models import ASPECT, CategoryCount, Lead
 from inspection.lib import access
 from rectification.ledger.choices import ItemStatus
-from rectification.models import LedgerItem
+from rectification.models import LedgerCount
 from rounds.coverage.services import Coverage, coverage_by_committee
 from rounds.models import Inspection, Round
 from rounds.rounds.choices import Stage
 
 UNSORTED = "未分类"
-# The 方面 of a finding, whether it was put under one of its 类 or under the 方面 itself.
-ASPECT = Coalesce(
-    NullIf("category__parent__short_name", Value("")),
-    "category__parent__name",
-    NullIf("category__short_name", Value("")),
-    "category__name",
-    Value(UNSORTED),
-)
 
 
 @dataclass
@@ -97,15 +88,16 @@ def figures_of(user: Any, committees: Iterable[int], *, on: dt.date | None = Non
     for name, rows in (("rounds", Round.objects.countable_by(user)), ("tasks", Inspection.objects.countable_by(user))):
         for committee, stage, number in _counted(rows, known, "stage"):
             getattr(lines[committee], name)[stage] = number
-    findings = Finding.objects.countable_by(user).annotate(aspect=ASPECT)
-    for committee, status, aspect, number in _counted(findings, known, "status", "aspect"):
+    findings = CategoryCount.objects.countable_by(user).filter(round__committee__in=known).annotate(aspect=ASPECT)
+    for committee, status, aspect, number in summed(findings, "round__committee", "status", "aspect"):
         lines[committee].findings[status] += number
-        lines[committee].aspects[aspect] += number
+        lines[committee].aspects[aspect or UNSORTED] += number
     for committee, state, number in _counted(Lead.objects.countable_by(user), known, "state"):
         lines[committee].leads[state] = number
-    items = LedgerItem.objects.countable_by(user).filter(committee__in=known)
-    for committee, status, overdue, number in ledger_by(items, "committee", today=today):
-        lines[committee].ledger.update({status: number, "overdue": overdue})
+    items = LedgerCount.objects.countable_by(user).filter(inspection__committee__in=known)
+    for committee, status, overdue, number in ledger_by(items, "inspection__committee", today=today):
+        lines[committee].ledger[status] = number
+        lines[committee].ledger["overdue"] += overdue
     return lines
 
 
@@ -113,7 +105,12 @@ def ledger_by(items: QuerySet, column: str, *, today: dt.date) -> QuerySet:
     """For each value of the column and each status: how many items are overdue, and how many there are."""
     late = ~Q(status=ItemStatus.CLOSED) & Q(due_on__lt=today)
     grouped = items.order_by().values_list(column, "status")
-    return grouped.annotate(overdue=Count("pk", filter=late), rows=Count("pk"))
+    return grouped.annotate(overdue=Sum("n", filter=late, default=0), rows=Sum("n")).filter(rows__gt=0)
+
+
+def summed(counts: QuerySet, *by: str) -> QuerySet:
+    """The named columns, and the sum of the counts of each combination that has any."""
+    return counts.order_by().values_list(*by).annotate(rows=Sum("n")).filter(rows__gt=0)
 
 
 def _counted(rows: QuerySet, known: Iterable[int], *by: str) -> QuerySet:

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from findings.findings.choices import FindingStatus
-from findings.models import Finding
+from findings.models import CategoryCount
 from inspection.lib import access
-from inspection.views.figures import ledger_by
+from inspection.views.figures import ledger_by, summed
 from rectification.ledger.choices import ItemStatus
-from rectification.models import LedgerItem
+from rectification.models import LedgerCount
 from rounds.models import Committee, Inspection, Round
 from rounds.rounds.choices import Stage
 
@@ -71,11 +71,11 @@ def frame_lines(user: Any, frame: Round) -> list[Line]:
     tasks = Inspection.objects.countable_by(user).filter(round__in=lines).order_by().values_list("round", "stage")
     for round_, stage, number in tasks.annotate(rows=Count("pk")):
         lines[round_].tasks[stage] = number
-    findings = Finding.objects.countable_by(user).filter(round__in=lines).order_by().values_list("round", "status")
-    for round_, status, number in findings.annotate(rows=Count("pk")):
+    findings = CategoryCount.objects.countable_by(user).filter(round__in=lines)
+    for round_, status, number in summed(findings, "round", "status"):
         lines[round_].findings[status] = number
-    items = LedgerItem.objects.countable_by(user).filter(round__in=lines)
-    for round_, status, overdue, number in ledger_by(items, "round", today=timezone.localdate()):
+    items = LedgerCount.objects.countable_by(user).filter(inspection__round__in=lines)
+    for round_, status, overdue, number in ledger_by(items, "inspection__round", today=timezone.localdate()):
         lines[round_].ledger[status] = number
         lines[round_].overdue += overdue
     counties = Committee.objects.overseen_by(user).filter(city=frame.committee_id).order_by("pk")

@@ -2,35 +2,42 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from findings.leads.choices import LeadState
-from findings.models import Finding, Lead
+from findings.models import CategoryCount, Finding, Lead
 from inspection.lib import access
 from rectification.ledger.choices import ItemStatus
-from rectification.models import LedgerItem
+from rectification.ledger.models import LedgerCountQuerySet
+from rectification.models import LedgerCount, LedgerItem
 from rounds.coverage.services import coverage_of
 from rounds.models import Plan
 
 DUE_ROWS = 8
 
 
-def _items(user: Any) -> QuerySet:
+def _counts(user: Any) -> LedgerCountQuerySet:
     """What a higher committee inspected is counted by that committee, not by the county of the unit."""
-    return LedgerItem.objects.visible_to(user).without_above(user)
+    return LedgerCount.objects.visible_to(user).without_above(user)
 
 
 def ledger_summary(user: Any) -> dict[str, int]:
     """The items by status, and how many are overdue or due soon; one query."""
-    return _items(user).summary()
+    return _counts(user).summary()
 
 
 def next_due(user: Any) -> QuerySet:
     """The open items with the nearest deadlines."""
-    due = _items(user).open().exclude(due_on=None).select_related("unit", "finding").defer("finding__search")
+    due = (
+        LedgerItem.objects.visible_to(user)
+        .without_above(user)
+        .open()
+        .exclude(due_on=None)
+        .select_related("unit", "finding")
+        .defer("finding__search")
+    )
     return due.order_by("due_on", "pk")[:DUE_ROWS]
 
 
@@ -54,20 +61,14 @@ def stats(ledger: dict[str, int]) -> list[dict[str, Any]]:
 def charts(user: Any, ledger: dict[str, int]) -> dict[str, Any]:
     """Each chart is its table: names and numbers; the script only draws what the table below it says."""
     labels, states = dict(ItemStatus.choices), dict(LeadState.choices)
-    by_aspect = (
-        Finding.objects.visible_to(user)
-        .order_by()
-        .values(aspect=Coalesce(NullIf("category__parent__short_name", Value("")), "category__parent__name"))
-        .annotate(n=Count("pk"))
-        .order_by("-n")
-        .values_list("aspect", "n")
-    )
+    sees_all = access.standing(user).sees_all_rounds
+    counted = CategoryCount.objects.visible_to(user) if sees_all else Finding.objects.visible_to(user)
     drawn: dict[str, Any] = {
         "ledger": [(labels[status], ledger[status]) for status in ItemStatus.values],
-        "overdue": [(row["unit__name"], row["n"]) for row in _items(user).overdue_by_unit()],
-        "aspects": [(name or "未分类", n) for name, n in by_aspect],
+        "overdue": _counts(user).overdue_by_unit(),
+        "aspects": [(name or "未分类", n) for name, n in counted.by_aspect()],
     }
-    if access.standing(user).sees_all_rounds:
+    if sees_all:
         leads = Lead.objects.visible_to(user).counts_by_state()
         drawn["leads"] = [(states[state], leads[state]) for state in LeadState.values]
         drawn["coverage"] = _coverage(user)

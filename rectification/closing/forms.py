@@ -9,7 +9,7 @@ from django.db import models
 from inspection.lib.filters import ListFilter, WordsFilter
 from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.models import Review
-from rectification.ledger.forms.scopes import offer_inspections
+from rounds.inspections.forms import offer_inspections
 from rounds.models import Inspection
 from rounds.rounds.choices import ReviewParty
 
@@ -32,7 +32,7 @@ class ReviewFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_inspections(self, ("committee", "unit"), Inspection.objects.visible_to(self.user))
+        offer_inspections(self, Inspection.objects.visible_to(self.user), ("committee", "unit"))
 
     @property
     def qs(self) -> models.QuerySet:

@@ -1,8 +1,10 @@
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,11 +27,18 @@ class FeedbackQuerySet(LedgerQuerySet):
 
     def with_counts(self) -> Self:
         """Each row with how many problems it has, how many are closed, and how many overdue."""
-        late = ~Q(items__status=ItemStatus.CLOSED) & Q(items__due_on__lt=timezone.localdate())
+        counts = (
+            apps.get_model("rectification.LedgerCount").objects.filter(inspection=OuterRef("inspection")).order_by()
+        )
+
+        def number(*of: Q, **which: Any) -> Coalesce:
+            total = counts.filter(*of, **which).values("inspection").annotate(total=Sum("n")).values("total")
+            return Coalesce(Subquery(total, output_field=models.BigIntegerField()), 0)
+
         return self.annotate(
-            items_total=Count("items"),
-            items_closed=Count("items", filter=Q(items__status=ItemStatus.CLOSED)),
-            items_overdue=Count("items", filter=late),
+            items_total=number(),
+            items_closed=number(status=ItemStatus.CLOSED),
+            items_overdue=number(~Q(status=ItemStatus.CLOSED), due_on__lt=timezone.localdate()),
         )
 
 

@@ -4,19 +4,21 @@ from typing import Any, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from findings.models import Finding
 from inspection.files.models import Attachment, StagedImport, StagedRow
 from inspection.lib import access, history
+from inspection.lib.counters import Counts, counting
 from rectification.feedback.models import Feedback
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.querysets import LedgerQuerySet, OfItemQuerySet
-from rounds.models import OfInspection
+from rounds.models import Inspection, OfInspection
 
 SOON_DAYS = 10
+COUNTED = ("inspection_id", "status", "due_on", "is_long_term")
 
 
 class LedgerItemQuerySet(LedgerQuerySet):
@@ -44,29 +46,6 @@ class LedgerItemQuerySet(LedgerQuerySet):
             latest_text=Subquery(newest.values("text")[:1]),
             latest_at=Subquery(newest.values("reported_at")[:1]),
         )
-
-    def counts_by_status(self) -> dict[str, int]:
-        """How many items stand in each status, every status named, in one query."""
-        rows = self.order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
-        return dict.fromkeys(ItemStatus.values, 0) | dict(rows)
-
-    def summary(self, day: dt.date | None = None) -> dict[str, int]:
-        """The strip above the ledger in one query: items by status, and `total`, `overdue`, `soon`, `long_term`."""
-        today = day or timezone.localdate()
-        is_open = ~Q(status=ItemStatus.CLOSED)
-        counts = {status: Count("pk", filter=Q(status=status)) for status in ItemStatus.values}
-        return self.order_by().aggregate(
-            total=Count("pk"),
-            overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
-            soon=Count("pk", filter=is_open & Q(due_on__range=(today, today + dt.timedelta(days=SOON_DAYS)))),
-            long_term=Count("pk", filter=Q(is_long_term=True)),
-            **counts,
-        )
-
-    def overdue_by_unit(self, limit: int = 10, day: dt.date | None = None) -> list[dict[str, Any]]:
-        """The units with most overdue items, `unit_id`, `unit__name` and `n` each, in one query."""
-        rows = self.overdue(day).order_by().values("unit_id", "unit__name").annotate(n=Count("pk"))
-        return list(rows.order_by("-n", "unit__name")[:limit])
 
 
 @history.tracked()
@@ -107,13 +86,76 @@ class LedgerItem(OfInspection):
             models.Index(fields=["unit", "status", "due_on"], name="ledger_of_unit"),
             models.Index(fields=["team", "status", "due_on"], name="ledger_of_team"),
             models.Index(fields=["due_on"], condition=~Q(status="closed"), name="ledger_open_due"),
+            # One per order the list offers.
+            models.Index(fields=["committee", "-feedback", "sequence", "-id"], name="ledger_newest"),
+            models.Index(fields=["committee", "unit", "id"], name="ledger_by_unit"),
+            models.Index(fields=["committee", "leader", "id"], name="ledger_by_leader"),
+            models.Index(fields=["committee", "lead_department", "id"], name="ledger_by_department"),
+            models.Index(fields=["committee", "due_on", "id"], name="ledger_by_due"),
+            models.Index(fields=["committee", "returned_times", "id"], name="ledger_by_returns"),
+            models.Index(fields=["committee", "closed_on", "id"], name="ledger_by_closing"),
         ]
+        triggers = counting("task", "rectification_ledgercount", COUNTED)
 
     def __str__(self) -> str:
         return f"{self.sequence}. {self.finding.title}"
 
     def get_absolute_url(self) -> str:
         return reverse("rectification:item_detail", args=[self.pk])
+
+
+class LedgerCountQuerySet(LedgerQuerySet):
+    """Counts of the rows a person sees, by the ways of the ledger itself."""
+
+    prefix = "inspection__"
+
+    def overdue(self, day: dt.date | None = None) -> Self:
+        return self.exclude(status=ItemStatus.CLOSED).filter(due_on__lt=day or timezone.localdate())
+
+    def by_status(self) -> dict[str, int]:
+        """How many items stand in each status, every status named, in one query."""
+        rows = self.order_by().values("status").annotate(total=Sum("n")).values_list("status", "total")
+        return dict.fromkeys(ItemStatus.values, 0) | dict(rows)
+
+    def summary(self, day: dt.date | None = None) -> dict[str, int]:
+        """The strip above the ledger in one query: items by status, and `total`, `overdue`, `soon`, `long_term`."""
+        today = day or timezone.localdate()
+        is_open = ~Q(status=ItemStatus.CLOSED)
+        asked = {
+            "total": Q(),
+            "overdue": is_open & Q(due_on__lt=today),
+            "soon": is_open & Q(due_on__range=(today, today + dt.timedelta(days=SOON_DAYS))),
+            "long_term": Q(is_long_term=True),
+            **{status: Q(status=status) for status in ItemStatus.values},
+        }
+        return self.order_by().aggregate(**{name: Sum("n", filter=which, default=0) for name, which in asked.items()})
+
+    def overdue_by_unit(self, limit: int = 10, day: dt.date | None = None) -> list[tuple[str, int]]:
+        """The names of the units with most overdue items and how many, in one query."""
+        rows = self.overdue(day).order_by().values(unit=F("inspection__unit__name")).annotate(items=Sum("n"))
+        return list(rows.filter(items__gt=0).order_by("-items", "unit").values_list("unit", "items")[:limit])
+
+
+class LedgerCount(Counts):
+    """台账数量: how many items of one task stand in one status with one deadline, kept by triggers of the ledger."""
+
+    inspection = models.ForeignKey(
+        Inspection, models.DO_NOTHING, related_name="ledger_counts", db_constraint=False, db_index=False
+    )
+    status = models.CharField(max_length=12)
+    due_on = models.DateField(null=True)
+    is_long_term = models.BooleanField()
+
+    objects = LedgerCountQuerySet.as_manager()
+
+    class Meta(Counts.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspection", "status", "due_on", "is_long_term"],
+                name="ledger_count_once",
+                nulls_distinct=False,
+            )
+        ]
 
 
 @history.tracked()

@@ -13,10 +13,12 @@ from rounds.rounds.choices import COMPLETED_STAGES
 class LedgerQuerySet(OfInspectionQuerySet):
     """Feedback and ledger, which the office of the unit's own county reads too when a higher committee inspected (上级巡察)."""
 
+    task = "inspection"
+
     def paths(self, user: Any) -> list[Q]:
         paths = super().paths(user)
         if above := _inspected_from_above(user):
-            paths.append(Q(**{f"{self.prefix}inspection__in": above}))
+            paths.append(Q(**{f"{self.task}__in": above}))
         return paths
 
     def without_above(self, user: Any) -> Self:
@@ -25,7 +27,7 @@ class LedgerQuerySet(OfInspectionQuerySet):
 
     def from_above(self, user: Any) -> Self:
         """Rows of units of the person's own base list that a higher committee inspected (上级巡察): read only."""
-        return self.filter(**{f"{self.prefix}inspection__in": _inspected_from_above(user)})
+        return self.filter(**{f"{self.task}__in": _inspected_from_above(user)})
 
 
 def from_above(user: Any) -> QuerySet[Inspection]:
@@ -49,6 +51,7 @@ def committee_above(user: Any, row: OfInspection) -> Committee | None:
 
 class OfItemQuerySet(LedgerQuerySet):
     prefix = "item__"
+    task = "item__inspection"
 
 
 class ReviewedQuerySet(OfInspectionQuerySet):

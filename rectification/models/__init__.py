@@ -1,12 +1,21 @@
 from rectification.closing.models import ClosingRequest, Review
 from rectification.feedback.models import Feedback
-from rectification.ledger.models import SOON_DAYS, LedgerImport, LedgerImportRow, LedgerItem, Measure, Update
+from rectification.ledger.models import (
+    SOON_DAYS,
+    LedgerCount,
+    LedgerImport,
+    LedgerImportRow,
+    LedgerItem,
+    Measure,
+    Update,
+)
 from rectification.lookbacks.models import LookBack
 
 __all__ = [
     "SOON_DAYS",
     "ClosingRequest",
     "Feedback",
+    "LedgerCount",
     "LedgerImport",
     "LedgerImportRow",
     "LedgerItem",

@@ -21,6 +21,7 @@ def sample(number: str) -> SimpleUploadedFile:
 def workbook(*rows: Sequence[Any], header: Sequence[str] = HEADER, name: str = "问题清单.xlsx") -> SimpleUploadedFile:
     """An .xlsx with this header and these rows."""
     book = openpyxl.Workbook()
+    book.active.title = "问题清单"
     for row in (header, *rows):
         book.active.append(list(row))
     stream = io.BytesIO()

@@ -30,16 +30,16 @@ OUTER_COLUMNS = [
         css="t",
         width=48,
     ),
-    Column("unit", "被巡察单位", lambda f: str(f.unit), sort=("unit__name",), width=24),
+    Column("unit", "被巡察单位", lambda f: str(f.unit), sort=("unit_id",), width=24),
     Column("rectify_kind", "整改类型", lambda f: f.get_rectify_kind_display(), sort=("rectify_kind",)),
     Column("amount", "涉及金额", lambda f: Cell(yuan(f.amount)), sort=("amount",), css="num"),
 ]
 COMMITTEE = Column("committee", "派出党委", lambda f: str(f.committee), sort=("committee",))
 INNER_COLUMNS = [
     *OUTER_COLUMNS[:3],
-    Column("team", "巡察组", lambda f: str(f.team), sort=("team__number",), shown=False),
+    Column("team", "巡察组", lambda f: str(f.team), sort=("team_id",), shown=False),
     Column("leader", "责任领导", lambda f: f.leader, sort=("leader",), shown=False),
-    Column("status", "状态", lambda f: Cell.of(f, "status"), sort=("status",)),
+    Column("status", "状态", lambda f: Cell.of(f, "status"), sort=("status", "-created_at")),
     *OUTER_COLUMNS[3:],
     Column("found_on", "发现时间", lambda f: f.found_on or f.found_text, sort=("found_on",), css="nobr"),
     Column("handlers", "承办人", lambda f: f.handlers, shown=False),

@@ -1,6 +1,5 @@
 """What the lists of feedback, ledger and reviews share: whose rows, and of which inspections."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -10,6 +9,7 @@ from django.db import models
 from inspection.lib import access
 from inspection.lib.filters import ListFilter
 from rectification.ledger.querysets import from_above
+from rounds.inspections.forms import offer_inspections
 from rounds.models import Inspection
 
 ABOVE = "above"
@@ -52,17 +52,4 @@ class LedgerFilter(ListFilter):
     def offer(self, *names: str) -> None:
         """Offer the inspections of the rows in these choice fields."""
         inspections = from_above(self.user) if self.is_above else Inspection.objects.visible_to(self.user)
-        offer_inspections(self, names, inspections)
-
-
-def offer_inspections(filterset: ListFilter, names: Iterable[str], inspections: models.QuerySet[Inspection]) -> None:
-    """Committees, rounds, teams and units of the inspections: one query for all choice fields.
-
-    A choice of one committee is none; the field goes away.
-    """
-    found = list(inspections.select_related("committee", "round__plan", "team", "unit")[:2000])
-    for name in names:
-        rows = {getattr(i, f"{name}_id"): str(getattr(i, name)) for i in found}
-        filterset.filters[name].extra["choices"] = sorted(rows.items(), key=lambda pair: pair[1])
-        if name == "committee" and len(rows) < 2:
-            del filterset.filters[name]
+        offer_inspections(self, inspections, names)

@@ -3,13 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.forms.ledger import ItemFilter
-from rectification.ledger.models import SOON_DAYS, LedgerItem
+from rectification.ledger.models import SOON_DAYS, LedgerCount, LedgerItem
 
 LONG_TERM = "长期坚持"
 SHOWN = 24
@@ -31,7 +32,7 @@ def _latest(item: LedgerItem) -> Cell:
 
 
 COLUMNS = [
-    Column("sequence", "序号", lambda i: i.sequence, sort=("sequence",), css="num", width=8),
+    Column("sequence", "序号", lambda i: i.sequence, sort=("-feedback_id", "sequence"), css="num", width=8),
     Column(
         "title",
         "问题",
@@ -39,11 +40,11 @@ COLUMNS = [
         css="t t-wide",
         width=48,
     ),
-    Column("unit", "单位", lambda i: str(i.unit), sort=("unit__name",), width=24),
+    Column("unit", "单位", lambda i: str(i.unit), sort=("unit_id",), width=24),
     Column("team", "巡察组", lambda i: str(i.team), shown=False),
     Column("leader", "责任领导", lambda i: i.leader, sort=("leader",)),
     Column("lead_department", "牵头部门", lambda i: i.lead_department, sort=("lead_department",)),
-    Column("status", "状态", _status, sort=("status",), css="two"),
+    Column("status", "状态", _status, sort=("status", "due_on"), css="two"),
     Column("due_on", "期限", _due, sort=("due_on",), css="nobr"),
     Column("measures", "措施", lambda i: f"{i.measures_done or 0}/{i.measures_total or 0}", css="num"),
     Column("latest", "最新进展", _latest, css="latest two", width=40),
@@ -69,13 +70,14 @@ def item_list(request: HttpRequest) -> HttpResponse:
         columns=[*COLUMNS[:3], COMMITTEE, *COLUMNS[3:]] if filterset.shows_committee else COLUMNS,
         export=export_table,
         default_sort=("-feedback_id", "sequence"),
-        summary=_summary(visible.without_above(request.user).summary()) if is_counted else [],
+        summary=_summary(request.user) if is_counted else [],
         empty="还没有整改台账。登记反馈后，每个问题自动列入台账。",
     )
 
 
-def _summary(counts: dict[str, int]) -> list[dict[str, object]]:
+def _summary(user: User) -> list[dict[str, object]]:
     """The strip above the list: each number leads to the rows it counts."""
+    counts = LedgerCount.objects.visible_to(user).without_above(user).summary()
     url = reverse("rectification:item_list")
     statuses = [
         {"label": label, "n": counts[value], "url": f"{url}?status={value}"} for value, label in ItemStatus.choices

@@ -35,7 +35,7 @@ def test_check_writes_nothing(world: World, path, capsys):
     code, report = run(capsys, world.running.pk, path(titles("甲问题")))
     assert (code, report["rows"], report["accepted"], report["errors"]) == (0, 1, 1, [])
     assert report["warnings"][0] == {
-        "sheet": "Sheet",
+        "sheet": "问题清单",
         "row": 2,
         "column": "",
         "message": "没有填写类别，导入后请补充",
@@ -61,7 +61,7 @@ def test_errors_are_listed_with_their_place_and_nothing_is_written(world: World,
     file = path(workbook(["", "没有的类", "甲问题", ""], ["", "理论学习", "乙问题", ""]))
     code, report = run(capsys, world.running.pk, file, "--commit")
     assert (code, report["rows"], report["accepted"]) == (1, 2, 1)
-    assert [(e["sheet"], e["row"], e["column"]) for e in report["errors"]] == [("Sheet", 2, "类别")]
+    assert [(e["sheet"], e["row"], e["column"]) for e in report["errors"]] == [("问题清单", 2, "类别")]
     assert (FindingImport.objects.count(), Finding.objects.filter(title="乙问题").count()) == (0, 0)
 
 

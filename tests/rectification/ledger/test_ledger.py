@@ -11,7 +11,7 @@ from django.utils import timezone
 from inspection.trail.models import AccessRecord
 from rectification.closing.choices import RequestState
 from rectification.ledger.services import ledger
-from rectification.models import LedgerItem, Measure, Update
+from rectification.models import LedgerCount, LedgerItem, Measure, Update
 from tests import factories
 from tests.conftest import World
 
@@ -242,10 +242,10 @@ def test_item_list_when_filtered_then_only_these(query, found, world: World, cli
 def test_summary_when_items_differ_then_counts_of_the_visible_ones(world: World):
     factories.LedgerItemFactory(feedback=world.feedback, status="done", due_on=None)
     factories.LedgerItemFactory()
-    visible = LedgerItem.objects.visible_to(world.people["unit"])
+    visible = LedgerCount.objects.visible_to(world.people["unit"])
     counts = visible.summary(dt.date(2025, 11, 21))
     assert (counts["total"], counts["not_started"], counts["done"], counts["overdue"]) == (2, 1, 1, 1)
-    assert visible.counts_by_status() == {
+    assert visible.by_status() == {
         "not_started": 1, "ongoing": 0, "mostly_done": 0, "done": 1, "closed": 0, "returned": 0,
     }  # fmt: skip
 
@@ -253,8 +253,8 @@ def test_summary_when_items_differ_then_counts_of_the_visible_ones(world: World)
 def test_overdue_by_unit_when_asked_then_worst_first_in_one_query(world: World, django_assert_num_queries):
     factories.LedgerItemFactory.create_batch(2, feedback=factories.FeedbackFactory(inspection=world.running))
     with django_assert_num_queries(1):
-        rows = LedgerItem.objects.overdue_by_unit(day=dt.date(2025, 12, 1))
-    assert [(row["unit__name"], row["n"]) for row in rows] == [("青禾县教育局", 2), ("青禾县水务局", 1)]
+        rows = LedgerCount.objects.overdue_by_unit(day=dt.date(2025, 12, 1))
+    assert rows == [("青禾县教育局", 2), ("青禾县水务局", 1)]
 
 
 def test_item_page_when_unit_has_no_head_then_office_is_told(world: World, client):
