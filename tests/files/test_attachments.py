@@ -3,10 +3,10 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -32,8 +32,11 @@ def office(types: bytes = b"<Types/>", **parts: bytes) -> bytes:
     return archive(**{"[Content_Types].xml": types, "word__document.xml": b"<w/>", **parts})
 
 
-def stored_files() -> int:
-    return sum(path.is_file() for path in Path(settings.MEDIA_ROOT).rglob("*"))
+@pytest.fixture
+def shelf(world: World, settings: Any, tmp_path: Path) -> Path:
+    """A folder for attachments in which no other test stores any."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
 
 
 def keep(world: World, *files: tuple[str, bytes]) -> list[Attachment]:
@@ -56,11 +59,10 @@ def keep(world: World, *files: tuple[str, bytes]) -> list[Attachment]:
     # Names of their own: an archive carries the moment it was made, and every worker would collect other tests.
     ids=["macro", "renamed macro", "old macro", "program", "cut off", "empty", "svg", "web page", "wrong suffix"],
 )
-def test_file_when_not_what_it_says_then_refused_and_not_stored(name, data, sentence, world: World):
-    before = stored_files()
+def test_file_when_not_what_it_says_then_refused_and_not_stored(name, data, sentence, world: World, shelf: Path):
     with pytest.raises(ValidationError, match=sentence):
         keep(world, ("报告.pdf", PDF), (name, data))
-    assert (Attachment.objects.filter(uploaded_by=world.member).count(), stored_files()) == (0, before)
+    assert (Attachment.objects.filter(uploaded_by=world.member).count(), list(shelf.rglob("*.*"))) == (0, [])
 
 
 @pytest.mark.parametrize("name", ["报告.docx", "报告.wps"])
