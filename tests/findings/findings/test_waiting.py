@@ -28,7 +28,7 @@ def keys_of(client, **query) -> set[int]:
 
 def ticks_of(client) -> set[int]:
     page = client.get(reverse(LIST), {"size": 100}).content.decode()
-    return {int(key) for key in re.findall(r'name="rows" value="(\d+)"', page)}
+    return {int(key) for key in re.findall(r'name="rows"\s+value="(\d+)"', page)}
 
 
 def submitted_by(world: World, person: User) -> Finding:
