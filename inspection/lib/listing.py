@@ -211,11 +211,12 @@ class Listing:
             is_gap = number == Paginator.ELLIPSIS
             yield {"number": number, "gap": is_gap, "url": "" if is_gap else self.link(page=number)}
 
-    def chips(self) -> Iterator[dict[str, str]]:
+    def chips(self) -> list[dict[str, str]]:
         """The filters in force, each with the address of the list without it."""
         form = self.filterset.form
         if not self.filterset.is_bound or not form.is_valid():
-            return
+            return []
+        chips = []
         for name, bound in form.fields.items():
             value = form.cleaned_data.get(name)
             if value in (None, "", []) or (hasattr(value, "exists") and not self.request.GET.get(name)):
@@ -224,11 +225,14 @@ class Listing:
             words = dict(flatten_choices(choices or ())).get(value, value)
             if isinstance(value, bool):
                 words = "是" if value else "否"
-            yield {
-                "label": str(bound.label or name),
-                "value": str(words),
-                "url": self.link(**{name: None, "page": None}),
-            }
+            chips.append(
+                {
+                    "label": str(bound.label or name),
+                    "value": str(words),
+                    "url": self.link(**{name: None, "page": None}),
+                }
+            )
+        return chips
 
     @property
     def export_url(self) -> str:

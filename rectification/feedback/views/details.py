@@ -1,9 +1,11 @@
 """One feedback: its problems, the two receipts, its files, and the printed list."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from inspection.lib.answers import answer_button
@@ -33,15 +35,23 @@ def _feedback(request: HttpRequest, pk: int) -> Feedback:
 
 def feedback_detail(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
+    above = committee_above(request.user, feedback)
     context = {
         "feedback": feedback,
-        "above": committee_above(request.user, feedback),
+        "above": above,
         "items": feedback.items.select_related("finding__category").order_by("sequence"),
+        "ledger_url": _ledger_url(feedback, scope="above" if above else ""),
         "files": feedback.files.all(),
         "history": history_for_reader(request, feedback, history_of(feedback)),
         **_possible(request, feedback),
     }
     return render(request, "rectification/feedback/feedback_detail.html", context)
+
+
+def _ledger_url(feedback: Feedback, *, scope: str) -> str:
+    """The ledger, filtered to the problems of this feedback."""
+    query = {"unit": feedback.inspection.unit_id, "round": feedback.inspection.round_id, "scope": scope}
+    return f"{reverse('rectification:item_list')}?{urlencode({key: value for key, value in query.items() if value})}"
 
 
 def _possible(request: HttpRequest, feedback: Feedback) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """The base list: table, tree and one organization."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
@@ -74,33 +73,47 @@ def organization_tree(request: HttpRequest) -> HttpResponse:
     rows = _visible(request).active().order_by("pk").only("pk", "name", "kind", "parent", "in_coverage", "committee")
     several = access.standing(request.user).sees_several
     rows = list(rows.select_related("committee") if several else rows)
-    context = {"nodes": list(_nodes(rows)), "count": len(rows), "several": several}
+    context = {"tree": _written(rows, several=several), "count": len(rows)}
     return render(request, "rounds/organizations/organization_tree.html", context)
 
 
-def _nodes(rows: list[Organization]) -> Iterator[dict[str, Any]]:
-    """The tree as a flat run of rows, each with how many levels end after it: no recursion in the template."""
+def _written(rows: list[Organization], *, several: bool) -> SafeString:
+    """The tree as list items. Written here and not in a template: thousands of rows, as deep as people nest them."""
     known = {row.pk for row in rows}
     below: dict[int | None, list[Organization]] = {}
     for row in rows:
         below.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
+    items = []
     stack = [iter(below.get(None, []))]
-    pending: dict[str, Any] | None = None
     while stack:
         row = next(stack[-1], None)
         if row is None:
             stack.pop()
-            if pending is not None and stack:
-                pending["ends"].append(True)
+            if stack:
+                items.append("</ul></details></li>")
             continue
-        if pending is not None:
-            yield pending
+        is_top = len(stack) == 1
+        place = format_html("（{}）", row.committee) if several and is_top else ""
         children = below.get(row.pk, [])
-        pending = {"row": row, "children": len(children), "open": len(stack) == 1, "ends": []}
         if children:
+            items.append(_branch(row, place, len(children), is_open=is_top))
             stack.append(iter(children))
-    if pending is not None:
-        yield pending
+        else:
+            items.append(_leaf(row, place))
+    return mark_safe("".join(items))
+
+
+def _branch(row: Organization, place: str, children: int, *, is_open: bool) -> SafeString:
+    return format_html(
+        "<li><details{}><summary>{}{} <span class=\"sub\">{} 个下级</span></summary>"
+        "<ul><li><a href=\"{}\">查看{}</a></li>",
+        " open" if is_open else "", row.name, place, children, row.get_absolute_url(), row.name,
+    )  # fmt: skip
+
+
+def _leaf(row: Organization, place: str) -> SafeString:
+    note = "" if row.in_coverage else mark_safe(' <span class="sub">不纳入全覆盖</span>')
+    return format_html('<li><a href="{}">{}</a>{}{}</li>', row.get_absolute_url(), row.name, place, note)
 
 
 def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
