@@ -33,13 +33,15 @@ test: lint ## 全部检查与测试
 	@echo "== pytest（并行，真实的 PostgreSQL 与 Redis）"
 	@"$(VENV)" -m pytest -n 2 $(ARGS)
 
-lint: setup-dev ## 只做静态检查：ruff、djade、stylelint、导入约定、部署检查、迁移检查
+lint: setup-dev ## 只做静态检查：ruff、djade、djangofmt、stylelint、导入约定、部署检查、迁移检查
 	@echo "== ruff format"
 	@"$(VENV)" -m ruff format --check .
 	@echo "== ruff check"
 	@"$(VENV)" -m ruff check .
 	@echo "== djade"
 	@$(TEMPLATES) | xargs -0 -r "$(BIN)/djade" --check --target-version 5.2
+	@echo "== djangofmt"
+	@"$(BIN)/djangofmt" --check templates
 	@echo "== stylelint"
 	@PATH="$(BIN):$$PATH" node_modules/.bin/stylelint "static/app/css/*.css"
 	@echo "== import-linter"
@@ -55,6 +57,7 @@ format: setup-dev ## 按统一格式整理代码与模板
 	@"$(VENV)" -m ruff format .
 	@"$(VENV)" -m ruff check --fix .
 	@$(TEMPLATES) | xargs -0 -r "$(BIN)/djade" --target-version 5.2
+	@"$(BIN)/djangofmt" templates
 
 lock: setup-dev ## 按 pyproject.toml 重写 requirements*.txt 与 NOTICE；ARGS=--upgrade 同时更新间接依赖
 	@$(COMPILE) pyproject.toml --extra dev --extra embedded --output-file requirements-dev.txt

@@ -10,7 +10,7 @@
 
   function rowsOf(box) {
     return Array.prototype.map.call(document.querySelectorAll("#" + box.dataset.table + " tbody tr"), function (row) {
-      return { name: row.cells[0].textContent, value: Number(row.cells[1].textContent) };
+      return { name: row.cells[0].textContent.trim(), value: Number(row.cells[1].textContent) };
     });
   }
 
