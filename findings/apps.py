@@ -8,6 +8,4 @@ class FindingsConfig(AppConfig):
     verbose_name = "问题与线索"
 
     def ready(self) -> None:
-        from findings import navigation  # noqa: F401, PLC0415 -- declares the menu
-
-        discover(self.name, "reminders", "start")
+        discover(self.name, "navigation", "reminders", "start")

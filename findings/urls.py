@@ -1,9 +1,5 @@
-from findings.findings import urls as findings
-from findings.leads import urls as leads
+from inspection.lib.registry import routes
 
 app_name = "findings"
 
-urlpatterns = [
-    *findings.urlpatterns,
-    *leads.urlpatterns,
-]
+urlpatterns = routes("findings")

@@ -8,6 +8,4 @@ class RectificationConfig(AppConfig):
     verbose_name = "整改"
 
     def ready(self) -> None:
-        from rectification import navigation  # noqa: F401, PLC0415 -- declares the menu
-
-        discover(self.name, "reminders", "start")
+        discover(self.name, "navigation", "reminders", "start")

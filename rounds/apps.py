@@ -8,6 +8,4 @@ class RoundsConfig(AppConfig):
     verbose_name = "巡察"
 
     def ready(self) -> None:
-        from rounds import navigation  # noqa: F401, PLC0415 -- declares the menu
-
-        discover(self.name, "reminders", "start")
+        discover(self.name, "navigation", "reminders", "start")

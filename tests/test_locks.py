@@ -222,15 +222,15 @@ def test_every_table_has_a_history() -> None:
 
 
 def test_table_without_history_is_found() -> None:
-    class Talk(models.Model):
+    class Forgotten(models.Model):
         class Meta:
             app_label = "findings"
             managed = False
 
     try:
-        assert "findings.Talk" in untracked(own_models())
+        assert "findings.Forgotten" in untracked(own_models())
     finally:
-        del apps.all_models["findings"]["talk"]
+        del apps.all_models["findings"]["forgotten"]
         apps.clear_cache()
 
 

@@ -1,3 +1,5 @@
+"""The tables that other nouns and apps use, by name; the rest is only made known to Django."""
+
 from findings.findings.models import (
     ASPECT,
     CategoryCount,
@@ -18,6 +20,7 @@ from findings.leads.models import (
     Outcome,
     Transfer,
 )
+from inspection.lib.registry import discover
 
 __all__ = [
     "ASPECT",
@@ -37,3 +40,5 @@ __all__ = [
     "Outcome",
     "Transfer",
 ]
+
+discover("findings", "models")

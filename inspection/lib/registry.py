@@ -1,9 +1,12 @@
-"""What the apps declare and a lower floor collects, so that it need not name them: menu, start page, deadlines."""
+"""What the nouns of an app declare and others collect without naming them: tables, routes, menu, start page, deadlines."""
 
 from collections.abc import Callable, Hashable, Iterator
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Generic, TypeVar
+
+from django.urls import URLPattern, URLResolver
 
 Entry = TypeVar("Entry")
 
@@ -36,9 +39,18 @@ class Registry(Generic[Entry]):
         return len(self._entries)
 
 
-def discover(app: str, *rooms: str) -> None:
-    """Import these rooms of every noun of the app, so that they declare what they have to."""
-    for folder in import_module(app).__path__:
-        for room in rooms:
-            for file in sorted(Path(folder).glob(f"*/{room}.py")):
-                import_module(f"{app}.{file.parent.name}.{room}")
+def discover(app: str, *rooms: str) -> list[ModuleType]:
+    """Import these rooms, files or folders, of every noun of the app, so that they declare what they have to."""
+    names = [
+        f"{app}.{noun.name}.{room}"
+        for folder in import_module(app).__path__
+        for room in rooms
+        for noun in sorted(Path(folder).iterdir())
+        if (noun / f"{room}.py").is_file() or (noun / room / "__init__.py").is_file()
+    ]
+    return [import_module(name) for name in names]
+
+
+def routes(app: str) -> list[URLPattern | URLResolver]:
+    """The routes of every noun of the app; no two nouns may answer the same address."""
+    return [pattern for urls in discover(app, "urls") for pattern in urls.urlpatterns]

@@ -1,3 +1,6 @@
+"""The tables that other nouns and apps use, by name; the rest is only made known to Django."""
+
+from inspection.lib.registry import discover
 from rectification.closing.models import ClosingRequest, Review
 from rectification.feedback.models import Feedback
 from rectification.ledger.models import (
@@ -24,3 +27,5 @@ __all__ = [
     "Review",
     "Update",
 ]
+
+discover("rectification", "models")

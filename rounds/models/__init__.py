@@ -1,3 +1,6 @@
+"""The tables that other nouns and apps use, by name; the rest is only made known to Django."""
+
+from inspection.lib.registry import discover
 from rounds.committees.models import Committee, CommitteeUserObjectPermission
 from rounds.inspections.models import Inspection, OfInspection
 from rounds.organizations.models import (
@@ -36,3 +39,5 @@ __all__ = [
     "TeamMember",
     "TeamUserObjectPermission",
 ]
+
+discover("rounds", "models")

@@ -5,11 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
-from findings.findings.acts import FINDING_ACTS, awaiting
+from findings.findings.acts import FINDING_ACTS, PASSING, SUBMITTING, awaiting
 from findings.findings.choices import FindingStatus
 from findings.findings.services import steps
 from findings.models import Finding
 from inspection.accounts.models import User
+from inspection.lib.start import lines
 from rounds.committees.access import add_committee_role
 from rounds.committees.choices import CommitteeRole
 from rounds.teams.access import set_team_role
@@ -18,7 +19,6 @@ from tests import factories
 from tests.conftest import World
 
 LIST = "findings:finding_list"
-PASSING = ("sign", "review", "approve")
 
 
 def keys_of(client, **query) -> set[int]:
@@ -129,3 +129,13 @@ def test_passing_all_that_waits_then_nothing_waits_there_any_more(many: list[Use
         assert moved == steps.Moved(done=len(keys)), person
         after = dict(Finding.objects.filter(pk__in=keys).values_list("pk", "status"))
         assert not {pk for pk in keys if before[pk] == after[pk]}, person
+
+
+def test_step_of_the_chain_then_counted_on_the_start_page_and_offered_as_a_filter(world: World, client):
+    client.force_login(world.office)
+    steps_of_chain = {SUBMITTING, *PASSING}
+    assert {
+        line.query.removeprefix("waiting=") for line in lines if line.query.startswith("waiting=")
+    } >= steps_of_chain
+    offered = dict(client.get(reverse(LIST)).context["listing"].filterset.form.fields["waiting"].choices)
+    assert offered.keys() >= steps_of_chain
