@@ -4,10 +4,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import models
 
-from findings.models import Finding, Lead
+from benchmarks.rows import insert_select
+from findings.models import Finding, FindingVersion, Lead, Transfer
 from inspection.accounts.models import User
-from inspection.management.commands.load_benchmark import insert_select
-from rectification.models import LedgerItem
+from inspection.notices.models import Notice
+from rectification.models import LedgerItem, LookBack, Review, Update
 from rounds.models import Committee, Team
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,17 @@ def test_load_when_two_committees_then_each_has_its_findings_and_their_ledger():
     assert (LedgerItem.objects.count(), Lead.objects.exists()) == (fed_back, True)
     office = User.objects.get(username="bench_office1")
     assert Finding.objects.visible_to(office).count() == 90
+
+
+def test_load_when_done_then_every_list_has_rows_and_signed_wordings_are_kept():
+    call_command("load_benchmark", findings=240, verbosity=0)
+    signed = Finding.objects.exclude(status__in=["draft", "team_review"])
+    assert FindingVersion.objects.count() == signed.count()
+    for model in (Transfer, LookBack, Update, Notice):
+        assert model.objects.exists(), model
+    discipline = User.objects.get(username="bench_discipline1")
+    assert Review.objects.visible_to(discipline).open().exists()
+    assert Review.objects.exclude(decision="").exists()
 
 
 def test_insert_select_when_a_field_has_a_default_then_it_needs_no_word():
