@@ -77,13 +77,14 @@ def tasks() -> str:
 
 
 def findings() -> str:
-    """A third is still open in the chain, two thirds are fed back."""
+    """A third is still open in the chain, two thirds are fed back; every team and unit gets some of every kind."""
     source = """generate_series(%(first)s, %(last)s) AS i
+    JOIN LATERAL (SELECT i / %(teams)s AS lap) AS along ON true
     JOIN (SELECT inspection.*, row_number() OVER (PARTITION BY team_id ORDER BY inspection.id) AS row,
                  count(*) OVER (PARTITION BY team_id) AS in_team, team.number AS team_number
           FROM rounds_inspection AS inspection JOIN rounds_team AS team ON team.id = team_id
           WHERE inspection.round_id = %(round)s) AS place
-      ON place.team_number = i %% %(teams)s + 1 AND place.row = (i / %(teams)s) %% place.in_team + 1
+      ON place.team_number = (i + lap) %% %(teams)s + 1 AND place.row = lap %% place.in_team + 1
     JOIN (SELECT category.id, row_number() OVER (ORDER BY category.id) AS row FROM rounds_category AS category
           JOIN rounds_round AS round ON round.categories_id = tree_id
           WHERE round.id = %(round)s AND parent_id IS NOT NULL) AS kind
