@@ -1,23 +1,25 @@
 """Orchestrates: one database per size, one process per measurement, one page of results."""
 
 import argparse
+import datetime as dt
 import json
 import os
 import platform
 import subprocess
 import sys
 import time
-from pathlib import Path
-from urllib.parse import urlsplit
 
-ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var" / "bench"
+from benchmarks.databases import ROOT, VAR, Size, database, run
+from benchmarks.report import write
 
-SMALL, LARGE = 150_000, 1_000_000
+BASELINE, SMALL, LARGE, SPREAD = "15000", "150000", "1000000", "1000000x30"
 # name → the sizes of database it is measured on
 PARTS = {
     "lists": (SMALL, LARGE),
-    "overview": (SMALL,),
+    "pages": (BASELINE, SMALL, LARGE, SPREAD),
+    "overview": (BASELINE, SMALL, LARGE, SPREAD),
+    "search": (SMALL, LARGE, SPREAD),
+    "serving": (SMALL,),
     "sweep": (SMALL,),
     "history": (SMALL,),
     "imports": (SMALL,),
@@ -25,69 +27,42 @@ PARTS = {
 }
 
 
-def manage(url: str, *command: str) -> None:
-    run([sys.executable, "manage.py", *command], url)
-
-
-def run(command: list[str], url: str, **options: object) -> subprocess.CompletedProcess:
-    environment = {**os.environ, "DATABASE_URL": url, "VAR_DIR": str(VAR), "HTTPS": "false", "LOG_LEVEL": "ERROR"}
-    return subprocess.run(command, cwd=ROOT, env=environment, check=True, text=True, **options)
-
-
-def database(base: str, size: int) -> str:
-    """The address of the database of this size, made and filled once and kept for the next run."""
-    import psycopg2
-
-    name = f"bench_{size}"
-    url = urlsplit(base)._replace(path=f"/{name}").geturl()
-    connection = psycopg2.connect(base)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        known = cursor.fetchone()
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [f"{name}_ready"])
-        if known and not cursor.fetchone():
-            cursor.execute(f"DROP DATABASE {name}")
-            known = None
-        if not known:
-            cursor.execute(f"CREATE DATABASE {name}")
-            manage(url, "migrate", "--verbosity", "0")
-            manage(url, "load_reference")
-            manage(url, "load_benchmark", "--findings", str(size))
-            cursor.execute(f"CREATE DATABASE {name}_ready")
-    connection.close()
-    return url
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("parts", nargs="*", default=list(PARTS), help="、".join(PARTS))
-    parser.add_argument("--small", type=int, default=SMALL)
-    parser.add_argument("--large", type=int, default=LARGE, help="0 leaves the large database out")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measures the parts named, all of them if none is, and merges the results into README.md.",
+    )
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help=", ".join(PARTS))
+    parser.add_argument("--sizes", nargs="+", help="numbers of findings, such as 15000, or 1000000x30 for 30 counties")
+    parser.add_argument("--dry", action="store_true", help="print the results only")
     options = parser.parse_args()
-    sizes = {SMALL: options.small, LARGE: options.large}
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(unknown)}")
 
     os.environ["VAR_DIR"] = str(VAR)
     from inspection import embedded
 
     base = embedded.services(VAR).database_url
-    results: list[dict] = []
     for part in options.parts:
-        for nominal in PARTS[part]:
-            size = sizes[nominal]
-            if not size:
-                continue
-            started = time.monotonic()
-            url = database(base, size)
-            answer = run([sys.executable, "-m", f"benchmarks.{part}", str(size)], url, stdout=subprocess.PIPE)
-            rows = json.loads(answer.stdout.splitlines()[-1])
-            results.extend({"part": part, "size": size, **row} for row in rows)
-            print(f"{part} {size:,}: {time.monotonic() - started:.0f} s", flush=True)
-            for row in rows:
-                print("   ", row, flush=True)
-    from benchmarks.report import write
+        for size in map(Size.parse, options.sizes or PARTS[part]):
+            rows, facts = measure(part, size, database(base, size))
+            if not options.dry:
+                write(ROOT / "benchmarks", rows, facts)
 
-    write(ROOT / "benchmarks", results, machine=f"{os.cpu_count()} 核，Python {platform.python_version()}")
+
+def measure(part: str, size: Size, url: str) -> tuple[list[dict], dict]:
+    """The rows of one part on one database, and the run: when, how long, with which load of the machine before."""
+    started, load = time.monotonic(), os.getloadavg()[0]
+    answer = run([sys.executable, "-m", f"benchmarks.{part}", str(size)], url, stdout=subprocess.PIPE)
+    rows = [{"part": part, "size": str(size), **row} for row in json.loads(answer.stdout.splitlines()[-1])]
+    facts = {
+        "part": part, "size": str(size), "on": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}", "seconds": round(time.monotonic() - started),
+        "load": round(load, 2), "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+    }  # fmt: skip
+    print(f"{part} {size.label}: {len(rows)} results in {facts['seconds']} s, load before {facts['load']}", flush=True)
+    for row in rows if part != "pages" else ():
+        print("   ", {key: value for key, value in row.items() if key not in facts}, flush=True)
+    return rows, facts
 
 
 if __name__ == "__main__":

@@ -22,10 +22,10 @@ WHERE item.id <= %s ORDER BY item.id, measure.number
 
 
 def last_item(rows: int) -> int:
-    """The key up to which the ledger has so many measure rows (two for each item)."""
+    """The key up to which the ledger has so many measure rows, two for each item; fewer when there are no more."""
     from rectification.models import LedgerItem
 
-    return LedgerItem.objects.order_by("pk").values_list("pk", flat=True)[rows // 2 - 1]
+    return list(LedgerItem.objects.order_by("pk").values_list("pk", flat=True)[: rows // 2])[-1]
 
 
 def product(rows: int) -> None:
@@ -35,7 +35,7 @@ def product(rows: int) -> None:
     from rectification.ledger.services.exports import problem_lines
     from rectification.models import LedgerItem
 
-    office = User.objects.get(username="bench1")
+    office = User.objects.get(username="bench_office1")
     items = LedgerItem.objects.visible_to(office).filter(pk__lte=last_item(rows)).order_by("pk")
     with TemporaryFile() as stream:
         write_ledger(stream, "台账", COLUMNS, (line.group for line in problem_lines(items)), trailing=TRAILING)
@@ -81,7 +81,7 @@ def middle(results: list[dict[str, float]], key: str) -> float:
     return sorted(result[key] for result in results)[len(results) // 2]
 
 
-def main(_size: int) -> None:
+def main(_size: str) -> None:
     runs: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for _ in range(3):
         for which in ("product", "floor"):
@@ -108,4 +108,4 @@ if __name__ == "__main__":
     if sys.argv[1] in ("product", "floor"):
         run_alone(sys.argv[1], int(sys.argv[2]))
     else:
-        main(int(sys.argv[1]))
+        main(sys.argv[1])

@@ -6,16 +6,16 @@ import time
 from benchmarks.measure import answer, row, setup
 
 INSERT = """
-INSERT INTO findings_finding (inspection_id, round_id, team_id, unit_id, number, category_id, title, description, basis,
+INSERT INTO findings_finding (inspection_id, committee_id, round_id, team_id, unit_id, number, category_id, title, description, basis,
     leader, rectify_kind, deadline_text, amount, found_text, handlers, note, status, version, is_touched, created_by_id,
     created_at)
-SELECT inspection_id, round_id, team_id, unit_id, 'HI-' || id, category_id, title, description, basis, leader, rectify_kind,
+SELECT inspection_id, committee_id, round_id, team_id, unit_id, 'HI-' || id, category_id, title, description, basis, leader, rectify_kind,
     deadline_text, amount, found_text, handlers, note, 'draft', 1, false, created_by_id, created_at
 FROM findings_finding WHERE number LIKE 'CL-%%' ORDER BY id LIMIT %s
 """
 
 
-def main(_size: int) -> None:
+def main(_size: str) -> None:
     setup()
     from django.db import connection, transaction
 
@@ -45,4 +45,4 @@ def main(_size: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1])

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from benchmarks.measure import answer, count_queries, row, setup
+from benchmarks.roles import leader
 
 HEADERS = [
     "方面",
@@ -58,7 +59,7 @@ def workbook(rows: int, categories: list[tuple[str, str]]) -> bytes:
     return stream.getvalue()
 
 
-def main(_size: int) -> None:
+def main(_size: str) -> None:
     setup()
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.db import connection, transaction
@@ -66,15 +67,14 @@ def main(_size: int) -> None:
 
     from findings.findings.services.imports import KIND, stage_findings
     from findings.models import Finding
-    from inspection.accounts.models import User
     from inspection.files.services.commits import commit_all
     from rounds.models import Category, Inspection, Organization, Team
 
-    user = User.objects.filter(username__startswith="bench", team_posts__role="leader").order_by("pk")[3]
+    user = leader()
     team = Team.objects.get(members__user=user)
-    unit, _ = Organization.objects.get_or_create(name="测量导入单位")
+    unit, _ = Organization.objects.get_or_create(committee=team.round.committee, name="测量导入单位")
     inspection, _ = Inspection.objects.get_or_create(
-        team=team, unit=unit, round=team.round,
+        team=team, unit=unit, round=team.round, committee=team.round.committee,
         defaults={"authorization_number": "测授导入", "starts_on": dt.date(2025, 3, 1), "ends_on": dt.date(2025, 5, 1), "stage": "learn"},
     )  # fmt: skip
     tree = team.round.categories
@@ -98,6 +98,7 @@ def main(_size: int) -> None:
     def floor(rows: int) -> float:
         columns = [
             "inspection_id",
+            "committee_id",
             "round_id",
             "team_id",
             "unit_id",
@@ -128,7 +129,7 @@ def main(_size: int) -> None:
             out = csv.writer(buffer)
             sheet = CalamineWorkbook.from_filelike(io.BytesIO(files[rows])).get_sheet_by_index(0)
             for i, cells in enumerate(sheet.to_python()[2:]):
-                out.writerow([inspection.pk, inspection.round_id, team.pk, unit.pk, f"FL-{i}", kinds[cells[1]], cells[2], cells[3],
+                out.writerow([inspection.pk, inspection.committee_id, inspection.round_id, team.pk, unit.pk, f"FL-{i}", kinds[cells[1]], cells[2], cells[3],
                               cells[4], cells[5], "limited", cells[7], cells[8], "2025-04-03", "", cells[10], cells[11], "draft", 1,
                               "f", user.pk, now])  # fmt: skip
             buffer.seek(0)
@@ -158,4 +159,4 @@ def main(_size: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1])

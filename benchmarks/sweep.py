@@ -26,7 +26,7 @@ ON CONFLICT DO NOTHING
 DAY = dt.date(2025, 12, 15)
 
 
-def main(_size: int) -> None:
+def main(_size: str) -> None:
     setup()
     from django.db import connection, transaction
 
@@ -78,4 +78,4 @@ def main(_size: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1])

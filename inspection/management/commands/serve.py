@@ -89,8 +89,6 @@ class Command(BaseCommand):
         """The three kinds of process; programs are started as modules, so a moved .venv still works."""
         python, log = [sys.executable, "-m"], self.var / "log"
         bind = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-        web = ["gunicorn", "inspection.wsgi", "--bind", bind, "--workers", "2", "--threads", "4"]
-        web += ["--graceful-timeout", "10", "--max-requests", "20000", "--no-control-socket", "--log-level", "warning"]
         celery = ["celery", "-A", "inspection"]
         worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "-O", "fair"]
         # No pid file: after kill -9 it would keep the scheduler from starting.
@@ -98,7 +96,7 @@ class Command(BaseCommand):
         return [
             Part("后台任务", [*python, *worker], log / "worker.log"),
             Part("定时任务", [*python, *beat], log / "beat.log"),
-            Part("网站", [*python, *web], log / "web.log"),
+            Part("网站", [*python, *web_server(bind)], log / "web.log"),
         ]
 
     def run(self, supervisor: Supervisor) -> None:
@@ -179,6 +177,21 @@ class Command(BaseCommand):
             signal.signal(sign, leave)
         if os.environ.get("MAKELEVEL"):
             follow_parent(signal.SIGTERM)
+
+
+def web_server(bind: str) -> list[str]:
+    """The module that serves the pages, with its arguments."""
+    web = ["gunicorn", "inspection.wsgi", "--bind", bind, "--workers", "2", "--threads", "4"]
+    return [
+        *web,
+        "--graceful-timeout",
+        "10",
+        "--max-requests",
+        "20000",
+        "--no-control-socket",
+        "--log-level",
+        "warning",
+    ]
 
 
 def check_services() -> None:
