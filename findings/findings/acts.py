@@ -1,12 +1,12 @@
 """What may be done with a finding, from which status, by whom and by whom not."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from findings.findings.choices import OPEN_WORDING, FindingStatus, StepAction
 from findings.findings.models import FindingStep, FindingVersion
+from inspection.accounts.models import User
 from inspection.lib.acts import Act, Acts, Bar, Condition
 from inspection.lib.roles import Held, Person
 
@@ -99,13 +99,13 @@ def return_from(status: str) -> str:
     return {before: name for name in RETURNING for before in FINDING_ACTS[name].from_}[status]
 
 
-def awaiting(user: Any) -> Q:
+def awaiting(user: User) -> Q:
     """Findings whose next step is this person's; a draft waits for its writer alone, although the team may submit it."""
     drafts = FINDING_ACTS.condition(user, SUBMITTING) & Q(created_by=user.pk)
     return drafts | FINDING_ACTS.condition(user, *PASSING)
 
 
-def ready(user: Any) -> Case:
+def ready(user: User) -> Case:
     """Whether the person may take the finding one step on, as a column of a list."""
     condition = FINDING_ACTS.condition(user, SUBMITTING, *PASSING)
     return Case(When(condition, then=Value(True)), default=Value(False))

@@ -1,5 +1,6 @@
 """What a list of problems says, whatever office wrote it: a problem list, a summary, a ledger of the unit."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -251,7 +252,7 @@ def _deadline(dates: list[WrittenDate | None]) -> tuple[str, str]:
     if not written:
         return kind, ""
     dated = [date for date in written if date.on]
-    latest = max(dated, key=lambda date: date.on) if dated and len(written) > 1 else written[0]
+    latest = max(dated, key=lambda date: date.on or dt.date.min) if dated and len(written) > 1 else written[0]
     return kind, storable(latest.text)[:60]
 
 

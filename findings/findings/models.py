@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from findings.findings.choices import OPEN_WORDING, FindingStatus, RectifyKind, StepAction
+from inspection.accounts.models import User
 from inspection.files.models import Attachment, StagedImport, StagedRow
 from inspection.lib import access, history
 from inspection.lib.counters import Counts, counting
@@ -29,12 +30,12 @@ COUNTED_BY_TASK = ("inspection_id", "status")
 COUNTED_BY_CATEGORY = ("round_id", "category_id", "status")
 
 
-class FindingQuerySet(OfInspectionQuerySet):
+class FindingQuerySet(OfInspectionQuerySet["Finding"]):
     """A team sees its own findings; the unit and the reviewing departments see them once fed back."""
 
     fed_back = Q(status=FindingStatus.FED_BACK)
 
-    def inside(self, user: Any) -> Self:
+    def inside(self, user: User) -> Self:
         """Rows of which the person may see the inner work: chain, batch, evidence, versions."""
         standing = access.standing(user)
         paths = [Q(committee__in=standing.committees)] if standing.committees else []
@@ -140,7 +141,7 @@ class Finding(OfInspection):
         return reverse("findings:finding_detail", args=[self.pk])
 
 
-class FindingCountQuerySet(OfInspectionQuerySet):
+class FindingCountQuerySet(OfInspectionQuerySet["FindingCount"]):
     """Counts of the rows a person sees, by the ways of the findings themselves."""
 
     prefix = "inspection__"
@@ -173,16 +174,16 @@ def _by_aspect(rows: models.QuerySet, number: models.Aggregate) -> list[tuple[st
     return list(counted.order_by("-total").values_list("aspect", "total"))
 
 
-class CategoryCountQuerySet(models.QuerySet):
+class CategoryCountQuerySet(models.QuerySet["CategoryCount"]):
     def by_aspect(self) -> list[tuple[str | None, int]]:
         """How many findings belong to each 方面, most first; None for those without a category."""
         return _by_aspect(self, Sum("n"))
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Counts of the rounds which the person sees whole."""
         return self.filter(round__committee__in=access.standing(user).committees)
 
-    def countable_by(self, user: Any) -> Self:
+    def countable_by(self, user: User) -> Self:
         """Counts of the rounds of which the person may know figures, a city those of its counties too."""
         return self.filter(round__committee__in=access.standing(user).sees_figures_of)
 
@@ -244,8 +245,8 @@ class FindingStep(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
 
 
-class FindingImportQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class FindingImportQuerySet(models.QuerySet["FindingImport"]):
+    def visible_to(self, user: User) -> Self:
         standing = access.standing(user)
         paths = [Q(inspection__committee__in=standing.committees)] if standing.committees else []
         if standing.is_team:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from findings.findings.acts import FINDING_ACTS
 from findings.findings.choices import FindingStatus
 from findings.findings.models import Finding
+from inspection.accounts.models import User
 from inspection.lib.start import Line, lines
 from inspection.lib.tones import Tone
 
@@ -15,17 +16,17 @@ LIST = "findings:finding_list"
 
 
 def _ready_to(act: str) -> Callable[[Any], QuerySet]:
-    def rows(user: Any) -> QuerySet:
+    def rows(user: User) -> QuerySet:
         return Finding.objects.visible_to(user).filter(FINDING_ACTS.condition(user, act))
 
     return rows
 
 
-def _approved(user: Any) -> QuerySet:
+def _approved(user: User) -> QuerySet:
     return Finding.objects.visible_to(user).filter(status=FindingStatus.APPROVED)
 
 
-def _uncategorised(user: Any) -> QuerySet:
+def _uncategorised(user: User) -> QuerySet:
     return _ready_to("submit")(user).filter(category=None)
 
 

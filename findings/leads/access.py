@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -18,26 +17,26 @@ from rounds.models import Inspection, Organization, Team
 LEAD_PERMISSIONS = ("read_lead", "handle_lead")
 
 
-def opens_register(user: Any) -> bool:
+def opens_register(user: User) -> bool:
     """Whether this person sees the register of leads at all; units and administrators do not."""
     standing = access.standing(user)
     return standing.sees_all_rounds or standing.is_team or standing.is_reviewer
 
 
-def may_register(user: Any) -> bool:
+def may_register(user: User) -> bool:
     """Whether the person records leads: the office and the members of teams."""
     standing = access.standing(user)
     return standing.is_office or "inspect_team" in standing.on_teams
 
 
-def recordable(user: Any) -> models.QuerySet:
+def recordable(user: User) -> models.QuerySet:
     """The inspections for which the person records leads."""
     inspections = Inspection.objects.visible_to(user)
     of_office = Q(committee__in=access.standing(user).office_of)
     return inspections.filter(of_office | Q(pk__in=inspections.recorded_by(user).values("pk")))
 
 
-def is_receiving(user: Any, lead: Lead) -> bool:
+def is_receiving(user: User, lead: Lead) -> bool:
     """Whether the lead came to a department for which the person works."""
     return lead.receiver is not None and access.may(user, "review_organization", lead.receiver)
 
@@ -69,15 +68,15 @@ def steering_of(lead: Lead) -> models.QuerySet:
     return access.holders(lead.committee, "office_committee", "group_committee")
 
 
-def people_who_may_be_told(user: Any, lead: Lead) -> models.QuerySet:
+def people_who_may_be_told(user: User, lead: Lead) -> models.QuerySet:
     """The people to whom this person may grant the lead; never the person himself."""
-    people = User.objects.none()
+    people: models.QuerySet[User] = User.objects.none()
     if lead.committee_id in access.standing(user).committees:
         known = Q(pk__in=steering_of(lead).values("pk"))
         if lead.team:
             known |= Q(pk__in=access.holders(lead.team).values("pk"))
         people = User.objects.filter(known)
-    elif is_receiving(user, lead):
+    elif lead.receiver and is_receiving(user, lead):
         people = receivers_of(lead.receiver)
     return may_know(people).exclude(pk=user.pk).order_by("full_name", "pk")
 
@@ -129,7 +128,7 @@ class GrantLine:
     may_handle: bool = False
 
 
-def grant_lines(lead: Lead, viewer: Any) -> list[GrantLine]:
+def grant_lines(lead: Lead, viewer: User) -> list[GrantLine]:
     """Everybody who holds a grant on the lead, one line each, oldest first."""
     rows: dict[int, GrantLine] = {}
     mine = set(people_who_may_be_told(viewer, lead).values_list("pk", flat=True)) | {viewer.pk}

@@ -155,7 +155,7 @@ class LeadForm(DossierForm):
     )
     field_order = ["number", "inspection", "committee", "person"]
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         inspections = recordable(user)
         offices = standing(user).office_of
         known = {*inspections.values_list("committee", flat=True).distinct(), *offices}
@@ -196,7 +196,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def label_from_instance(self, person: Any) -> str:
+    def label_from_instance(self, person: User) -> str:
         return f"{person.full_name}（{self.departments[person.pk]}）"
 
 
@@ -265,7 +265,7 @@ class GrantForm(forms.Form):
     reason = forms.CharField(label="理由", max_length=200, help_text="写明工作需要，请勿写入被反映人姓名和具体问题。")
     expires_on = forms.DateField(label="失效日期", required=False, widget=DateInput(), help_text="留空为长期有效。")
 
-    def __init__(self, *args: Any, user: Any, lead: Lead, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, lead: Lead, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people_who_may_be_told(user, lead)
         self.fields["person"].label_from_instance = lambda person: " · ".join(

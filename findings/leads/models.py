@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,13 +10,14 @@ from guardian.models import UserObjectPermissionBase
 
 from findings.findings.models import Finding
 from findings.leads.choices import BEFORE_TRANSFER, Discipline, DisposalKind, LeadSource, LeadState, OutcomeForm
+from inspection.accounts.models import User
 from inspection.files.models import Attachment, StagedImport, StagedRow
 from inspection.lib import access, history
 from rounds.models import Committee, Inspection, Organization, Team
 
 
-class LeadQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def visible_to(self, user: User) -> Self:
         """The register line: office and leading group all, a team its own until transfer, a receiver what came to it.
 
         Head and liaison of a unit see no lead from the inspection of that unit, whatever other roles they have.
@@ -29,7 +30,7 @@ class LeadQuerySet(models.QuerySet):
             return self.exclude(inspection__unit__in=own)._reached_by(user, standing)
         return self._reached_by(user, standing)
 
-    def _reached_by(self, user: Any, standing: access.Standing) -> Self:
+    def _reached_by(self, user: User, standing: access.Standing) -> Self:
         if standing.committees and not (standing.is_team or standing.is_reviewer):
             return self.filter(committee__in=standing.committees)
         paths = [Q(pk__in=access.held("findings.Lead", user))]
@@ -43,7 +44,7 @@ class LeadQuerySet(models.QuerySet):
             return self.none()
         return access.any_of(self, paths)
 
-    def countable_by(self, user: Any) -> Self:
+    def countable_by(self, user: User) -> Self:
         """Leads of which the person may know the number, a city those of its counties too; none from a unit it answers for."""
         standing = access.standing(user)
         known = self.filter(committee__in=standing.sees_figures_of)
@@ -51,7 +52,7 @@ class LeadQuerySet(models.QuerySet):
             return known
         return known.exclude(inspection__unit__in=access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS))
 
-    def readable_by(self, user: Any) -> Self:
+    def readable_by(self, user: User) -> Self:
         """Leads whose sealed part the person may open: only by a valid grant on that very lead."""
         granted = access.held("findings.Lead", user, "read_lead")
         return (
@@ -71,6 +72,10 @@ class LeadQuerySet(models.QuerySet):
         return self.annotate(open_transfer=opened).annotate(
             transferred_on=F("open_transfer__transferred_on"), due_on=due_on
         )
+
+    def transferred(self) -> Self:
+        """Leads on the way to a receiver or with one, each with its deadline."""
+        return self.with_deadline().exclude(open_transfer=None)
 
     def overdue(self, day: dt.date) -> Self:
         """Leads whose receiver is late on that day; asks `with_deadline()` first."""
@@ -165,8 +170,8 @@ class LeadUserObjectPermission(UserObjectPermissionBase):
         indexes = [models.Index(fields=["user", "permission", "content_object"], name="lead_grant")]
 
 
-class LeadDossierQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class LeadDossierQuerySet(models.QuerySet["LeadDossier"]):
+    def visible_to(self, user: User) -> Self:
         return self.filter(lead__in=Lead.objects.readable_by(user))
 
 
@@ -264,8 +269,8 @@ class Outcome(models.Model):
         verbose_name = verbose_name_plural = "线索办理结果"
 
 
-class LeadImportQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class LeadImportQuerySet(models.QuerySet["LeadImport"]):
+    def visible_to(self, user: User) -> Self:
         """Staged rows carry sealed words: only the person who uploaded them reads them."""
         return self.filter(created_by=user)
 

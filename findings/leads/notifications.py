@@ -15,9 +15,10 @@ from inspection.notices.services import notify
 
 def tell_people(people: models.QuerySet | Iterable[User], what: str) -> None:
     """Put “有 1 件线索事项…” into the inbox of those of them who may be informed of leads."""
-    if not isinstance(people, models.QuerySet):
-        people = User.objects.filter(pk__in=[person.pk for person in people])
-    _tell(people, what)
+    if isinstance(people, models.QuerySet):
+        _tell(people, what)
+    else:
+        _tell(User.objects.filter(pk__in=[person.pk for person in people]), what)
 
 
 def tell_office(lead: Lead, what: str) -> None:

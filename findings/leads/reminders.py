@@ -26,7 +26,7 @@ OBLIGATIONS = Case(
 
 
 def _transferred() -> QuerySet:
-    return Lead.objects.with_deadline().exclude(open_transfer=None)
+    return Lead.objects.transferred()
 
 
 def _answers_for_a_unit(person: Person) -> Q:

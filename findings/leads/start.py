@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 
 from findings.leads.choices import LeadState
 from findings.leads.models import Lead
+from inspection.accounts.models import User
 from inspection.lib.access import Standing
 from inspection.lib.start import Line, lines
 
 
 def _in(state: LeadState) -> Callable[[Any], QuerySet]:
-    def rows(user: Any) -> QuerySet:
+    def rows(user: User) -> QuerySet:
         return Lead.objects.visible_to(user).filter(state=state)
 
     return rows

@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -8,14 +8,17 @@ from inspection.lib import history
 from inspection.lib.access import Duty
 
 
-class UserQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> Self:
         """The system administrator keeps the accounts, the security administrator grants roles to them."""
         return self if user.duty in (Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN) else self.none()
 
 
-class AccountManager(UserManager.from_queryset(UserQuerySet)):
+class AccountManager(UserManager["User"]):
     use_in_migrations = False
+
+
+AccountManagerWithQuerySet = AccountManager.from_queryset(UserQuerySet)
 
 
 @history.tracked(exclude=["password", "last_login", "first_name", "last_name"])
@@ -29,7 +32,7 @@ class User(AbstractUser):
     duty = models.CharField("岗位", max_length=20, choices=Duty, blank=True, default="")
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
 
-    objects = AccountManager()
+    objects = AccountManagerWithQuerySet()  # type: ignore[misc]  # a class made by from_queryset names no ClassVar
 
     REQUIRED_FIELDS = ["full_name"]
 

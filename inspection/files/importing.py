@@ -75,7 +75,12 @@ def draft(reading: Reading, row: Row, spec: Spec) -> Draft:
     """Return the row with a value for every column, its words and the reader's remarks."""
     keys = {header.index: header.key or "" for header in reading.headers}
     messages = [
-        {"level": m.level, "key": keys.get(m.column_index, ""), "text": storable(_placed(m, row)), "by": FILE}
+        {
+            "level": m.level,
+            "key": keys.get(m.column_index, "") if m.column_index is not None else "",
+            "text": storable(_placed(m, row)),
+            "by": FILE,
+        }
         for m in row.messages
     ]
     values = {column.key: staged(column, row.values.get(column.key)) for column in spec.columns}

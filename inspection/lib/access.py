@@ -1,8 +1,8 @@
 """The one module that asks who holds what: duties on the account, grants in django-guardian's direct tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +11,10 @@ from django.db.models import Prefetch, Q, Value
 from django.http import Http404
 from django.utils import timezone
 from guardian.utils import get_user_obj_perms_model
+
+from inspection.lib.account import Account
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 class Duty(models.TextChoices):
@@ -146,15 +150,15 @@ def valid_grants(model: str, *codenames: str, prefix: str = "") -> Q:
     return condition
 
 
-def standing(user: Any) -> Standing:
+def standing(user: Account) -> Standing:
     """The person's standing, read once per request in a single query and kept on the user object."""
     known = getattr(user, "_standing", None)
     if known is None:
-        known = user._standing = _read_standing(user)
+        known = user._standing = _read_standing(user)  # type: ignore[attr-defined]
     return known
 
 
-def _read_standing(user: Any) -> Standing:
+def _read_standing(user: Account) -> Standing:
     if not user.is_authenticated:
         return Standing()
     if user.duty in ADMINISTRATORS:
@@ -180,7 +184,7 @@ def _read_standing(user: Any) -> Standing:
     )
 
 
-def _roles(user: Any) -> models.QuerySet:
+def _roles(user: Account) -> models.QuerySet:
     """Anchor, permission, function, committee and its office of everything the person holds, in one statement."""
     codename, none = "permission__codename", Value("")
     teams = _grants("rounds.Team").objects.filter(user=user)
@@ -210,19 +214,19 @@ def _roles(user: Any) -> models.QuerySet:
     )
 
 
-def held(model: str, user: Any, *codenames: str) -> models.QuerySet:
+def held(model: str, user: Account, *codenames: str) -> models.QuerySet:
     """Lazy subquery of the primary keys of `model` on which the person holds one of the permissions (any, if none named)."""
     return _grants(model).objects.filter(valid_grants(model, *codenames), user=user).values("content_object")
 
 
-def may(user: Any, codename: str, subject: models.Model) -> bool:
+def may(user: Account, codename: str, subject: models.Model) -> bool:
     """Whether the person holds this permission by a grant on this very row."""
     if not user.is_authenticated or user.duty in ADMINISTRATORS:
         return False
     return held(subject._meta.label, user, codename).filter(content_object=subject).exists()
 
 
-def codenames(user: Any, subject: models.Model) -> frozenset[str]:
+def codenames(user: Account, subject: models.Model) -> frozenset[str]:
     """Everything the person holds by grants on this very row."""
     if not user.is_authenticated or user.duty in ADMINISTRATORS:
         return frozenset()
@@ -230,44 +234,44 @@ def codenames(user: Any, subject: models.Model) -> frozenset[str]:
     return frozenset(grants.values_list("permission__codename", flat=True))
 
 
-def require(user: Any, codename: str, subject: models.Model) -> None:
+def require(user: Account, codename: str, subject: models.Model) -> None:
     """Raise PermissionDenied (403) for someone who may see the row but not do this to it."""
     if not may(user, codename, subject):
         raise PermissionDenied
 
 
-def require_duty(user: Any, *duties: str) -> None:
+def require_duty(user: Account, *duties: str) -> None:
     """Raise PermissionDenied (403) unless the account has one of these duties."""
     if user.duty not in duties:
         raise PermissionDenied
 
 
-def require_office(user: Any, committee: int | None) -> None:
+def require_office(user: Account, committee: int | None) -> None:
     """Raise PermissionDenied (403) unless the person acts as the office of this committee."""
     if not standing(user).serves(committee):
         raise PermissionDenied
 
 
-def refuse_administrators(user: Any) -> None:
+def refuse_administrators(user: Account) -> None:
     """Raise Http404 for the three administrators: they see no business page, not even an empty one."""
     if standing(user).is_administrator:
         raise Http404
 
 
-def refuse_role(user: Any) -> None:
+def refuse_role(user: Account) -> None:
     """Raise ValidationError for the three administrators: they hold no business role."""
     if user.duty in ADMINISTRATORS:
         raise ValidationError("三员账号（系统管理员、安全保密管理员、安全审计员）不得承担业务角色。")
 
 
-def require_some_office(user: Any) -> None:
+def require_some_office(user: Account) -> None:
     """Raise Http404 for the three administrators, and PermissionDenied (403) for everybody else but the office."""
     refuse_administrators(user)
     if not standing(user).is_office:
         raise PermissionDenied
 
 
-def any_of(queryset: models.QuerySet, paths: list[Q]) -> models.QuerySet:
+def any_of(queryset: Rows, paths: list[Q]) -> Rows:
     """Rows reached by at least one path; no path reaches nothing."""
     if not paths:
         return queryset.none()
@@ -315,9 +319,7 @@ def holdings(model: str, *codenames: str) -> models.QuerySet:
 ANCHORS = {"rounds.Committee": "pk", "rounds.Organization": "committee", "rounds.Team": "round__committee"}
 
 
-def granted(
-    users: models.QuerySet, *codenames: str, place: str = "", committee: models.Model | None = None
-) -> models.QuerySet:
+def granted(users: Rows, *codenames: str, place: str = "", committee: models.Model | None = None) -> Rows:
     """Of these accounts the ones with a role somewhere, by permission, part of the anchor's name, and committee."""
     found = Q()
     for model, path in ANCHORS.items():
@@ -333,7 +335,7 @@ def granted(
     return users.filter(found)
 
 
-def with_grants(users: models.QuerySet) -> models.QuerySet:
+def with_grants(users: Rows) -> Rows:
     """The accounts with `committee_grants`, `organization_grants` and `team_grants` read along, in one query each."""
     reads = {"committee": "", "organization": "__committee", "team": "__round__committee"}
     for name, path in reads.items():
@@ -343,7 +345,7 @@ def with_grants(users: models.QuerySet) -> models.QuerySet:
     return users
 
 
-def has_grants(user: Any) -> bool:
+def has_grants(user: Account) -> bool:
     """Whether the account holds any grant; accounts with grants cannot become administrators."""
     anchors = ("rounds.Committee", "rounds.Team", "rounds.Organization", "findings.Lead")
     return any(_grants(anchor).objects.filter(user=user).exists() for anchor in anchors)
@@ -356,7 +358,7 @@ def _permissions(subject: models.Model, *codenames: str) -> models.QuerySet:
     )
 
 
-def grant(user: Any, codename: str, subject: models.Model, **facts: Any) -> models.Model:
+def grant(user: Account, codename: str, subject: models.Model, **facts: Any) -> models.Model:
     """Give the permission on the row, once; facts (reason, expiry, giver) are stored where the table has them.
 
     Only rounds/access.py and findings/access.py call this.
@@ -367,7 +369,7 @@ def grant(user: Any, codename: str, subject: models.Model, **facts: Any) -> mode
     return row
 
 
-def grant_all(user: Any, codenames: Iterable[str], subjects: list[models.Model], **facts: Any) -> None:
+def grant_all(user: Account, codenames: Iterable[str], subjects: Sequence[models.Model], **facts: Any) -> None:
     """Give the permissions on many new rows of one model, in as many statements as thousands of rows, and one.
 
     Only findings/access.py calls this.
@@ -390,7 +392,7 @@ def grant_everybody(users: models.QuerySet, codename: str, subject: models.Model
     return len(rows)
 
 
-def revoke(user: Any, subject: models.Model, *codenames: str) -> int:
+def revoke(user: Account, subject: models.Model, *codenames: str) -> int:
     """Take the permissions (all, if none named) on the row away; returns how many rows went."""
     grants = _grants(subject._meta.label).objects.filter(user=user, content_object=subject)
     if codenames:

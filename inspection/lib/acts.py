@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
+from inspection.lib.account import Account
 from inspection.lib.refusals import LostRace, NotAllowed, Refused, locked
 from inspection.lib.roles import EVERYTHING, NOTHING, Person, Role, Rule, any_of
 
@@ -96,11 +97,11 @@ class Acts:
     def __getitem__(self, name: str) -> Act:
         return self.by_name[name]
 
-    def may(self, user: Any, row: models.Model, name: str) -> bool:
+    def may(self, user: Account, row: models.Model, name: str) -> bool:
         """Whether the person may do this with the row now."""
         return self.rows(user, name).filter(pk=row.pk).exists()
 
-    def acts_for(self, user: Any, row: models.Model) -> list[Act]:
+    def acts_for(self, user: Account, row: models.Model) -> list[Act]:
         """What the person may do with the row now, in the order of the declaration; one query."""
         person = Person.of(user)
         if person is None:
@@ -109,28 +110,28 @@ class Acts:
         facts = self._all().filter(self.only(person), pk=row.pk).values(**flags).first() or {}
         return [act for name, act in self.by_name.items() if facts.get(f"act_{name}")]
 
-    def rows(self, user: Any, *names: str) -> QuerySet:
+    def rows(self, user: Account, *names: str) -> QuerySet:
         """All rows with which the person may do one of the acts (any, if none named) now."""
         return self._all().filter(self.condition(user, *names))
 
-    def condition(self, user: Any, *names: str) -> Q:
+    def condition(self, user: Account, *names: str) -> Q:
         """`rows` as a condition, to be joined with others."""
         person = Person.of(user)
         if person is None:
             return NOTHING
         return self.only(person) & any_of(self._allowed(act, person) for act in self._named(names))
 
-    def has_role(self, user: Any, row: models.Model, name: str) -> bool:
+    def has_role(self, user: Account, row: models.Model, name: str) -> bool:
         """Whether the person is one of those who do this, whatever the status and whoever is barred."""
         person = Person.of(user)
         return person is not None and self._all().filter(self[name].by_role(person), pk=row.pk).exists()
 
-    def require(self, user: Any, row: models.Model, name: str) -> None:
+    def require(self, user: Account, row: models.Model, name: str) -> None:
         """Raise NotAllowed without the role: for the page that asks before it acts."""
         if not self.has_role(user, row, name):
             raise NotAllowed
 
-    def refuse(self, user: Any, row: models.Model, name: str) -> None:
+    def refuse(self, user: Account, row: models.Model, name: str) -> None:
         """Raise NotAllowed without the role, LostRace when the row moved on, Refused with the sentence of bar or condition.
 
         One query; whoever acts on the answer locks the row first.
@@ -149,12 +150,12 @@ class Acts:
         for condition in _failed(act, facts, silently=False):
             raise Refused(condition.sentence)
 
-    def begin(self, user: Any, row: models.Model, name: str) -> None:
+    def begin(self, user: Account, row: models.Model, name: str) -> None:
         """Lock the row until the transaction ends, then raise as `refuse` does."""
         locked(self._all().only("pk"), row.pk)
         self.refuse(user, row, name)
 
-    def sort_out(self, user: Any, queryset: QuerySet, name: str) -> Sorted:
+    def sort_out(self, user: Account, queryset: QuerySet, name: str) -> Sorted:
         """Sort the rows by what the person may do with each; one query. Whoever acts on the answer locks the rows first."""
         act, found = self[name], Sorted()
         for pk, facts in self._facts(user, queryset, act).items():
@@ -181,12 +182,11 @@ class Acts:
         act = self[name]
         if act.to:
             facts = {self.status: act.to, **facts}
-        alone = isinstance(subject, models.Model)
-        keys = [subject.pk] if alone else subject
+        keys = [subject.pk] if isinstance(subject, models.Model) else subject
         changed = self._all().filter(self._in_status(act), pk__in=keys).update(**facts)
-        if alone and not changed:
-            raise LostRace
-        if alone:
+        if isinstance(subject, models.Model):
+            if not changed:
+                raise LostRace
             for key, value in facts.items():
                 setattr(subject, key, value)
         return changed
@@ -214,7 +214,7 @@ class Acts:
     def _excluded(self, act: Act, person: Person) -> Q:
         return ~self.only(person) | act.barred(person)
 
-    def _facts(self, user: Any, queryset: QuerySet, act: Act) -> dict[int, _Facts]:
+    def _facts(self, user: Account, queryset: QuerySet, act: Act) -> dict[int, _Facts]:
         person = Person.of(user)
         flags = {"act_role": _flag(self.only(person) & act.by_role(person) if person else NOTHING)}
         flags |= {f"act_when_{n}": _flag(condition.now()) for n, condition in enumerate(act.when)}
@@ -242,13 +242,14 @@ class Acts:
     @cached_property
     def _statuses(self) -> list[str]:
         """The values of the status field in the order of their declaration."""
-        model, *path = self.model, *self.status.split("__")
-        for name in path[:-1]:
-            model = model._meta.get_field(name).related_model
-        return [value for value, _ in model._meta.get_field(path[-1]).choices]
+        model: Any = self.model
+        *path, name = self.status.split("__")
+        for part in path:
+            model = model._meta.get_field(part).related_model
+        return [value for value, _ in model._meta.get_field(name).choices]
 
 
-def _flag(condition: Q) -> Case:
+def _flag(condition: Q) -> Case | Value:
     """The condition as true or false, never NULL."""
     return Case(When(condition, then=Value(True)), default=Value(False)) if condition else Value(True)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -12,6 +12,9 @@ from django.forms import CharField, Form, Select, TextInput
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from inspection.accounts.models import User
 
 # A drop-down longer than this is a box to type in: nobody scrolls through a thousand units, and every page would carry them.
 MOST_CHOICES = 60
@@ -53,7 +56,7 @@ class ListFilter(django_filters.FilterSet):
         return form
 
     @property
-    def user(self) -> Any:
+    def user(self) -> "User":
         return self.request.user
 
     def offer_rows(
@@ -100,7 +103,7 @@ class TypedField(CharField):
         self.rows, self.words = rows, words
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Typed | None:
+    def to_python(self, value: Any) -> Typed | None:  # type: ignore[override]  # more than the text of a CharField
         text = super().to_python(value)
         if not text:
             return None

@@ -1,7 +1,7 @@
 """History by database trigger: one statement-level event table beside each business table."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
 from django.db import models
@@ -20,3 +20,9 @@ def tracked(*, exclude: Iterable[str] = ()) -> Callable[[ModelClass], ModelClass
         pghistory.DeleteEvent("removed", level=pghistory.Statement),
         exclude=list(exclude) or None,
     )
+
+
+def events_of(model: type[models.Model]) -> models.QuerySet[Any]:
+    """The events of all rows of a tracked model."""
+    tracked_model: Any = model
+    return tracked_model.pgh_event_model.objects.all()

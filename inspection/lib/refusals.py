@@ -38,7 +38,7 @@ class NotAllowed(PermissionDenied):
     """The person may see this and not do it: 403."""
 
 
-def locked(queryset: models.QuerySet[Row], pk: Any) -> Row:
+def locked(queryset: models.Manager[Row] | models.QuerySet[Row], pk: Any) -> Row:
     """The row as it is now, locked until the transaction ends. Raises LostRace when it is gone."""
     try:
         return queryset.select_for_update(of=("self",)).get(pk=pk)

@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from inspection.lib import access
+from inspection.lib.account import Account
 
 ALWAYS = Q()
 NOTHING = Q(pk__in=[])
@@ -27,7 +28,7 @@ class Person:
     outer: Any
 
     @classmethod
-    def of(cls, user: Any) -> "Person | None":
+    def of(cls, user: Account) -> "Person | None":
         """This account; None for whoever never has a business role: anonymous, closed, one of the administrators."""
         if not user.is_authenticated or not user.is_active or user.duty in access.ADMINISTRATORS:
             return None
@@ -54,7 +55,7 @@ class Role:
 
     when: Q
 
-    def rows(self, user: Any) -> Q:
+    def rows(self, user: Account | Person) -> Q:
         """The rows on which this person has the role; an account, or a Person inside a declaration."""
         person = user if isinstance(user, Person) else Person.of(user)
         return NOTHING if person is None else self._of(person) & self.when

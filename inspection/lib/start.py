@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from inspection.lib import access
 from inspection.lib.access import Standing
+from inspection.lib.account import Account
 from inspection.lib.registry import Registry
 from inspection.lib.tones import Tone
 
@@ -50,7 +51,7 @@ COUNT = "(SELECT count(*) FROM ({rows}) AS counted)"
 lines: Registry[Line] = Registry(key=lambda line: line.label, order=lambda line: line.order)
 
 
-def entries(user: Any) -> list[Entry]:
+def entries(user: Account) -> list[Entry]:
     """The lines of this person that count anything, in one query."""
     roles = access.standing(user)
     shown = [line for line in lines if line.shown(roles)]
@@ -64,7 +65,8 @@ def entries(user: Any) -> list[Entry]:
 
 def _count(querysets: list[QuerySet]) -> list[int]:
     """How many rows each queryset has; one statement for all."""
-    counts, values = [], []
+    counts: list[str] = []
+    values: list[Any] = []
     for queryset in querysets:
         try:
             sql, of_rows = queryset.order_by().values("pk").query.sql_with_params()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 from django.db import models
 
@@ -21,9 +21,6 @@ class Tone(StrEnum):
 class Toned(models.TextChoices):
     """Choices with a colour word for each value: `tones = nonmember({"draft": Tone.PLAIN, …})`."""
 
-    if TYPE_CHECKING:
-        tones: ClassVar[dict[str, Tone]]
-
     @property
     def tone(self) -> str:
         """The colour word of this value."""
@@ -32,7 +29,7 @@ class Toned(models.TextChoices):
     @classmethod
     def tone_of(cls, value: str) -> str:
         """The colour word of a value; plain for an empty one. Raises KeyError for a value without a colour word."""
-        return cls.tones[value] if value else Tone.PLAIN
+        return vars(cls)["tones"][value] if value else Tone.PLAIN
 
 
 def tone(row: models.Model, field: str) -> str:

@@ -1,14 +1,15 @@
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from inspection.accounts.models import User
 from inspection.notices.choices import Channel, Kind
 
 
-class NoticeQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User) -> Self:
         return self.filter(recipient=user)
 
     def unread(self) -> Self:

@@ -45,7 +45,7 @@ class Source:
         return Value(kind) if isinstance(kind, str) else kind
 
     @property
-    def name_of_unit(self) -> Expression:
+    def name_of_unit(self) -> F | Value:
         """The words by which a digest groups."""
         return F(self.unit) if self.unit else Value("")
 

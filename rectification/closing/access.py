@@ -1,12 +1,11 @@
 """Who takes part in reviewing at all."""
 
-from typing import Any
-
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.refusals import NotAllowed
 
 
-def refuse_units(user: Any) -> None:
+def refuse_units(user: User) -> None:
     """Raise NotAllowed (403) for somebody who only reports for a unit."""
     if not access.standing(user).reviews:
         raise NotAllowed

@@ -49,7 +49,7 @@ class ClosingRequest(models.Model):
         ]
 
 
-class ReviewQuerySet(ReviewedQuerySet):
+class ReviewQuerySet(ReviewedQuerySet["Review"]):
     def open(self) -> Self:
         """Reviews under way, whether it is their turn or not."""
         return self.filter(decision="", request__state=RequestState.REVIEWING)

@@ -1,9 +1,8 @@
 """Closing on the start page: what the head has to confirm, and what waits for this person's opinion."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 
+from inspection.accounts.models import User
 from inspection.lib.start import Line, lines
 from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.choices import RequestState
@@ -11,12 +10,12 @@ from rectification.closing.models import ClosingRequest, Review
 from rectification.ledger.models import LedgerItem
 
 
-def _to_confirm(user: Any) -> QuerySet:
+def _to_confirm(user: User) -> QuerySet:
     asked = ClosingRequest.objects.filter(state=RequestState.AWAITING_HEAD)
     return LedgerItem.objects.visible_to(user).filter(pk__in=asked.values("item"))
 
 
-def _to_review(user: Any) -> QuerySet:
+def _to_review(user: User) -> QuerySet:
     return Review.objects.visible_to(user).filter(REVIEW_ACTS.condition(user))
 
 

@@ -1,11 +1,10 @@
 """What may be done with a feedback: recorded and supplemented by office and team leader, signed for by the unit."""
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from findings.findings.choices import FindingStatus
 from findings.models import Finding
+from inspection.accounts.models import User
 from inspection.lib.acts import Act, Acts, Condition
 from inspection.lib.roles import Held
 from rectification.ledger.access import office, unit_head, unit_people
@@ -40,7 +39,7 @@ FEEDBACK_ACTS = Acts(
 )
 
 
-def to_be_fed_back(user: Any) -> QuerySet[Inspection]:
+def to_be_fed_back(user: User) -> QuerySet[Inspection]:
     """The inspections for which the person may now record or supplement a feedback."""
     supplemented = FEEDBACK_ACTS.rows(user, "supplement").values("inspection")
     visible = Inspection.objects.visible_to(user)

@@ -17,7 +17,7 @@ from rounds.models import Inspection, OfInspection
 UNSIGNED = Q(head_signed_at=None) | Q(body_signed_at=None)
 
 
-class FeedbackQuerySet(LedgerQuerySet):
+class FeedbackQuerySet(LedgerQuerySet["Feedback"]):
     def unsigned(self) -> Self:
         """Rows that lack at least one of the two receipts."""
         return self.filter(UNSIGNED)

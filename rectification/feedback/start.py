@@ -1,14 +1,13 @@
 """Receipts on the start page."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 
+from inspection.accounts.models import User
 from inspection.lib.start import Line, lines
 from rectification.feedback.models import Feedback
 
 
-def _unsigned(user: Any) -> QuerySet:
+def _unsigned(user: User) -> QuerySet:
     return Feedback.objects.visible_to(user).without_above(user).unsigned()
 
 

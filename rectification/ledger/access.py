@@ -1,7 +1,5 @@
 """Who acts for an inspected unit, and for the committee that inspected it."""
 
-from typing import Any
-
 from django.db import models
 
 from inspection.accounts.models import User
@@ -25,7 +23,7 @@ def office(path: str) -> Held:
     return Held("rounds.Committee", ("office_committee",), path)
 
 
-def may_report(user: Any, unit: Organization) -> bool:
+def may_report(user: User, unit: Organization) -> bool:
     """Whether the person reports for this unit, as its head or its liaison."""
     return any(access.may(user, codename, unit) for codename in access.UNIT_PERMISSIONS)
 

@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from findings.models import Finding
+from inspection.accounts.models import User
 from inspection.files.models import Attachment, StagedImport, StagedRow
 from inspection.lib import access, history
 from inspection.lib.counters import Counts, counting
@@ -21,14 +22,14 @@ SOON_DAYS = 10
 COUNTED = ("inspection_id", "status", "due_on", "is_long_term")
 
 
-class LedgerItemQuerySet(LedgerQuerySet):
+class LedgerItemQuerySet(LedgerQuerySet["LedgerItem"]):
     def open(self) -> Self:
         return self.exclude(status=ItemStatus.CLOSED)
 
     def without_measures(self) -> Self:
         return self.open().filter(measures=None)
 
-    def overdue(self, day: Any = None) -> Self:
+    def overdue(self, day: dt.date | None = None) -> Self:
         return self.open().filter(due_on__lt=day or timezone.localdate())
 
     def due_within(self, days: int, day: dt.date | None = None) -> Self:
@@ -104,7 +105,7 @@ class LedgerItem(OfInspection):
         return reverse("rectification:item_detail", args=[self.pk])
 
 
-class LedgerCountQuerySet(LedgerQuerySet):
+class LedgerCountQuerySet(LedgerQuerySet["LedgerCount"]):
     """Counts of the rows a person sees, by the ways of the ledger itself."""
 
     prefix = "inspection__"
@@ -216,8 +217,8 @@ class Update(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
-class LedgerImportQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class LedgerImportQuerySet(models.QuerySet["LedgerImport"]):
+    def visible_to(self, user: User) -> Self:
         own = access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
         return self.filter(feedback__inspection__unit__in=own)
 

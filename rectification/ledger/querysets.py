@@ -1,60 +1,61 @@
 """How a person reaches rows of the ledger."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import Q, QuerySet
 
+from inspection.accounts.models import User
 from inspection.lib import access
-from rounds.inspections.querysets import OfInspectionQuerySet
+from rounds.inspections.querysets import OfInspectionQuerySet, Row
 from rounds.models import Committee, Inspection, OfInspection
 from rounds.rounds.choices import COMPLETED_STAGES
 
 
-class LedgerQuerySet(OfInspectionQuerySet):
+class LedgerQuerySet(OfInspectionQuerySet[Row]):
     """Feedback and ledger, which the office of the unit's own county reads too when a higher committee inspected (上级巡察)."""
 
     task = "inspection"
 
-    def paths(self, user: Any) -> list[Q]:
+    def paths(self, user: User) -> list[Q]:
         paths = super().paths(user)
         if above := _inspected_from_above(user):
             paths.append(Q(**{f"{self.task}__in": above}))
         return paths
 
-    def without_above(self, user: Any) -> Self:
+    def without_above(self, user: User) -> Self:
         """Rows the person has part in: without those that are only read because a higher committee inspected (上级巡察)."""
         return access.any_of(self, super().paths(user)) if access.standing(user).below_city else self
 
-    def from_above(self, user: Any) -> Self:
+    def from_above(self, user: User) -> Self:
         """Rows of units of the person's own base list that a higher committee inspected (上级巡察): read only."""
         return self.filter(**{f"{self.task}__in": _inspected_from_above(user)})
 
 
-def from_above(user: Any) -> QuerySet[Inspection]:
+def from_above(user: User) -> QuerySet[Inspection]:
     """The fed-back inspections that a committee above sent to units of the person's own base list (上级巡察)."""
     standing = access.standing(user)
     own = Inspection.objects.filter(unit__committee__in=standing.below_city, stage__in=COMPLETED_STAGES)
     return own.exclude(committee__in=standing.committees)
 
 
-def _inspected_from_above(user: Any) -> list[int]:
+def _inspected_from_above(user: User) -> list[int]:
     # A few, so they are read first; nobody but a county below a city has any.
     return list(from_above(user).values_list("pk", flat=True)) if access.standing(user).below_city else []
 
 
-def committee_above(user: Any, row: OfInspection) -> Committee | None:
+def committee_above(user: User, row: OfInspection) -> Committee | None:
     """The committee that inspected from above (上级巡察), for people of the county of the unit; None for everybody else."""
     standing = access.standing(user)
     is_above = row.committee_id not in standing.committees and row.unit.committee_id in standing.below_city
     return row.committee if is_above else None
 
 
-class OfItemQuerySet(LedgerQuerySet):
+class OfItemQuerySet(LedgerQuerySet[Row]):
     prefix = "item__"
     task = "item__inspection"
 
 
-class ReviewedQuerySet(OfInspectionQuerySet):
+class ReviewedQuerySet(OfInspectionQuerySet[Row]):
     """Reviews stay with the committee that sent the inspection."""
 
     prefix = "request__item__"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from inspection.accounts.models import User
 from inspection.lib.access import Standing
 from inspection.lib.start import Line, lines
 from inspection.lib.tones import Tone
@@ -18,18 +19,18 @@ def _of_unit(roles: Standing) -> bool:
     return roles.is_unit
 
 
-def _overdue(user: Any) -> QuerySet:
+def _overdue(user: User) -> QuerySet:
     return LedgerItem.objects.visible_to(user).overdue()
 
 
 def _in(status: ItemStatus) -> Callable[[Any], QuerySet]:
-    def rows(user: Any) -> QuerySet:
+    def rows(user: User) -> QuerySet:
         return LedgerItem.objects.visible_to(user).filter(status=status)
 
     return rows
 
 
-def _without_measures(user: Any) -> QuerySet:
+def _without_measures(user: User) -> QuerySet:
     return LedgerItem.objects.visible_to(user).without_measures()
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Max
 from django.utils import timezone
 
+from inspection.accounts.models import User
 from inspection.lib.filters import ListFilter, WordsFilter
 from rectification.lookbacks.choices import LookBackState
 from rectification.lookbacks.models import LookBack
@@ -84,7 +85,7 @@ class PlaceForm(forms.Form):
         CategoryTree.objects.none(), label="问题分类模板", required=False, empty_label="请选择"
     )
 
-    def __init__(self, *args: Any, lookback: LookBack, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lookback: LookBack, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["round"].queryset = (
             Round.objects.visible_to(user)
@@ -97,7 +98,7 @@ class PlaceForm(forms.Form):
         self.fields["template"].queryset = own.filter(is_template=True)
         self.initial = {**self._proposed(lookback, user), **self.initial}
 
-    def _proposed(self, lookback: LookBack, user: Any) -> dict[str, Any]:
+    def _proposed(self, lookback: LookBack, user: User) -> dict[str, Any]:
         """This year, the next number of its term, and the rules and categories of the earlier round."""
         year = timezone.localdate().year
         plans = Plan.objects.visible_to(user).filter(committee=lookback.committee_id)

@@ -1,17 +1,18 @@
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from inspection.accounts.models import User
 from inspection.lib import access, history
 from rectification.lookbacks.choices import LookBackState
 from rounds.models import Committee, Inspection, PlanItem, Round
 
 
-class LookBackQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class LookBackQuerySet(models.QuerySet["LookBack"]):
+    def visible_to(self, user: User) -> Self:
         return self.filter(committee__in=access.standing(user).committees)
 
 

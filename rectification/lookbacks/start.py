@@ -1,15 +1,14 @@
 """Proposed look-backs on the start page of the office."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 
+from inspection.accounts.models import User
 from inspection.lib.start import Line, lines
 from rectification.lookbacks.choices import LookBackState
 from rectification.lookbacks.models import LookBack
 
 
-def _proposed(user: Any) -> QuerySet:
+def _proposed(user: User) -> QuerySet:
     return LookBack.objects.visible_to(user).filter(state=LookBackState.PROPOSED)
 
 

@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db import models
 
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
 from rounds.committees.choices import Level
@@ -60,7 +61,7 @@ class CommitteeForm(forms.ModelForm):
 class CommitteeChoiceMixin:
     """Adds the choice of a committee to a form, first of all fields, where there is one to make."""
 
-    def offer_committees(self, user: Any) -> None:
+    def offer_committees(self, user: User) -> None:
         """Offer those for whose office the person acts; nothing to choose from is nothing to ask."""
         served = Committee.objects.served_by_office(user)
         if served[1:2]:
@@ -87,7 +88,7 @@ class CommitteeFilterMixin(django_filters.FilterSet):
             self.filters["committee"] = chosen
 
 
-def name_committees(form: forms.BaseForm, user: Any, *names: str) -> None:
+def name_committees(form: forms.BaseForm, user: User, *names: str) -> None:
     """Name the committee in every choice of these fields, for somebody who deals with several."""
     if not access.standing(user).sees_several:
         return

@@ -5,13 +5,14 @@ from django.db.models import Q
 from django.urls import reverse
 from guardian.models import UserObjectPermissionBase
 
+from inspection.accounts.models import User
 from inspection.lib import access, history
 from inspection.lib.access import Duty
 from rounds.committees.choices import Level
 
 
-class CommitteeQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class CommitteeQuerySet(models.QuerySet["Committee"]):
+    def visible_to(self, user: User) -> Self:
         """Those whose office or leading group the person belongs to, and the counties below them.
 
         All of them for the system administrator, who keeps them, and the security administrator, who grants roles on them.
@@ -21,7 +22,7 @@ class CommitteeQuerySet(models.QuerySet):
         standing = access.standing(user)
         return self.filter(pk__in=standing.committees | standing.counties)
 
-    def known_to(self, user: Any) -> Self:
+    def known_to(self, user: User) -> Self:
         """Those of which the person may meet a row in a list, in whatever role."""
         return self.filter(pk__in=access.standing(user).known_committees)
 
@@ -29,11 +30,11 @@ class CommitteeQuerySet(models.QuerySet):
         """Whether there is a choice to make."""
         return len(self.order_by().values_list("pk")[:2]) > 1
 
-    def served_by_office(self, user: Any) -> Self:
+    def served_by_office(self, user: User) -> Self:
         """Those for whose office the person acts."""
         return self.filter(pk__in=access.standing(user).office_of)
 
-    def overseen_by(self, user: Any) -> Self:
+    def overseen_by(self, user: User) -> Self:
         """The counties of which the person sees figures, because of the city above them."""
         return self.filter(pk__in=access.standing(user).counties)
 

@@ -54,8 +54,8 @@ def coverage_by_committee(committees: Iterable[int], *, on: dt.date) -> dict[int
     term = "committee__plans"
     years = (OuterRef(f"{term}__first_year"), OuterRef(f"{term}__last_year"))
     done = Inspection.objects.counting(OuterRef(term), committee=OuterRef("committee"), years=years)
-    inspected = Exists(done.filter(unit=OuterRef("pk"))) | Exists(done.filter(extends_to=OuterRef("pk")))
-    planned = Exists(PlanItem.objects.filter(plan=OuterRef(term), organization=OuterRef("pk")))
+    inspected = Q(Exists(done.filter(unit=OuterRef("pk")))) | Q(Exists(done.filter(extends_to=OuterRef("pk"))))
+    planned = Q(Exists(PlanItem.objects.filter(plan=OuterRef(term), organization=OuterRef("pk"))))
     rows = (
         Organization.objects.valid_on(on)
         .filter(in_coverage=True, committee__plans__in=newest.values("pk"))
@@ -67,7 +67,7 @@ def coverage_by_committee(committees: Iterable[int], *, on: dt.date) -> dict[int
             planned=models.Count("pk", filter=inspected | planned),
         )
     )
-    return {row.pop("committee"): Coverage(**row) for row in rows}
+    return {row["committee"]: Coverage(row["total"], row["inspected"], row["planned"]) for row in rows}
 
 
 def coverage_of(plan: Plan, *, on: dt.date) -> Coverage:

@@ -7,6 +7,7 @@ from django import forms
 from django.db import models
 from django.db.models import Q
 
+from inspection.accounts.models import User
 from inspection.lib import filters
 from inspection.lib.filters import ListFilter
 from rounds.inspections.models import Inspection
@@ -51,7 +52,7 @@ class InspectionForm(forms.Form):
         help_text="“回头看”所对应的上一次巡察。",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, user: Any, team: Team, inspection: Inspection | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, team: Team, inspection: Inspection | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         round_ = team.round
         known = round_.inspectable_units()

@@ -4,21 +4,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from inspection.accounts.models import User
 from inspection.lib import access, history
 from rounds.committees.models import Committee
 from rounds.inspections.querysets import OfInspectionQuerySet
 from rounds.organizations.models import Organization
+from rounds.plans.models import Plan
 from rounds.rounds.choices import COMPLETED_STAGES, COVERAGE_KINDS, Stage
 from rounds.rounds.models import Round
 from rounds.teams.models import Team
 
 
-class InspectionQuerySet(OfInspectionQuerySet):
+class InspectionQuerySet(OfInspectionQuerySet["Inspection"]):
     """A team sees its own tasks; a unit and the reviewing departments see a task once it was fed back."""
 
     fed_back = Q(stage__in=COMPLETED_STAGES)
 
-    def counting_in(self, plan: Any) -> Self:
+    def counting_in(self, plan: Plan) -> Self:
         """Completed tasks of the term of those kinds that count for coverage."""
         return self.counting(plan.pk, committee=plan.committee_id, years=(plan.first_year, plan.last_year))
 
@@ -28,7 +30,7 @@ class InspectionQuerySet(OfInspectionQuerySet):
         done = self.filter(round__kind__in=COVERAGE_KINDS, stage__in=COMPLETED_STAGES)
         return done.filter(Q(round__plan=plan) | from_above)
 
-    def recorded_by(self, user: Any) -> Self:
+    def recorded_by(self, user: User) -> Self:
         """Tasks in which the person may record findings."""
         return self.filter(team__in=access.held("rounds.Team", user, "inspect_team"))
 

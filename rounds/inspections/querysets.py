@@ -1,16 +1,19 @@
 """How a person reaches whatever belongs to an inspection: by committee, team, unit, or reviewing department."""
 
-from typing import Any, Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
+from inspection.accounts.models import User
 from inspection.lib import access
+
+Row = TypeVar("Row", bound=models.Model)
 
 ALWAYS = Q()
 
 
-def inspection_paths(user: Any, *, prefix: str = "", fed_back: Q = ALWAYS) -> list[Q]:
+def inspection_paths(user: User, *, prefix: str = "", fed_back: Q = ALWAYS) -> list[Q]:
     """The ways to rows with the columns committee, team and unit behind `prefix`.
 
     Office and leading group see what their own committee sent, a team its own. The unit, and the reviewing departments
@@ -30,20 +33,20 @@ def inspection_paths(user: Any, *, prefix: str = "", fed_back: Q = ALWAYS) -> li
     return paths
 
 
-class OfInspectionQuerySet(models.QuerySet):
+class OfInspectionQuerySet(models.QuerySet[Row]):
     """Rows with the path of an inspection, on themselves or behind `prefix`."""
 
     prefix = ""
     fed_back = ALWAYS
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """What the person reaches by any of the ways of `inspection_paths`."""
         return access.any_of(self, self.paths(user))
 
-    def countable_by(self, user: Any) -> Self:
+    def countable_by(self, user: User) -> Self:
         """Rows that the person may count, a city those of its counties too: for figures, never for a wording."""
         return self.filter(**{f"{self.prefix}committee__in": access.standing(user).sees_figures_of})
 
-    def paths(self, user: Any) -> list[Q]:
+    def paths(self, user: User) -> list[Q]:
         """The ways to these rows."""
         return inspection_paths(user, prefix=self.prefix, fed_back=self.fed_back)

@@ -144,11 +144,11 @@ def _check_dates(round_: Round, starts_on: dt.date, ends_on: dt.date) -> None:
         raise Refused(f"日期应在本轮次起止日期之内（{round_.starts_on:%Y-%m-%d}至{round_.ends_on:%Y-%m-%d}）。")
 
 
-def _write(inspection: Inspection, **how: object) -> None:
+def _write(inspection: Inspection, *, update_fields: list[str] | None = None) -> None:
     """Save, and say in words which unique fact is taken."""
     try:
         with transaction.atomic():
-            inspection.save(**how)
+            inspection.save(update_fields=update_fields)
     except IntegrityError as error:
         if "inspection_unit_once_a_round" in str(error):
             raise Refused(f"“{inspection.unit}”在本轮次已有巡察任务。") from error

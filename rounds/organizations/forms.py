@@ -7,6 +7,7 @@ from django import forms
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
+from inspection.accounts.models import User
 from inspection.files.forms import UploadForm
 from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
@@ -73,7 +74,7 @@ class OrganizationForm(forms.ModelForm):
             "in_coverage": "勾选后计入届内全覆盖统计。",
         }
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parents = Organization.objects.of_office(user).active().order_by("name")
         if self.instance.pk:
@@ -85,7 +86,7 @@ class OrganizationForm(forms.ModelForm):
 class EstablishForm(CommitteeChoiceMixin, OrganizationForm):
     """A new organization, with its first day if known."""
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.offer_committees(user)
         name_committees(self, user, "parent")
@@ -103,7 +104,7 @@ class DatedChangeForm(forms.Form):
     on = forms.DateField(label="日期", widget=day_input())
     basis = forms.CharField(label="依据", max_length=200, help_text="例如机构改革文件的名称和文号。")
 
-    def __init__(self, *args: Any, user: Any, organization: Organization, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         same_list = Organization.objects.visible_to(user).filter(committee=organization.committee_id)
         self.others = same_list.active().exclude(pk=organization.pk).order_by("name")
@@ -137,6 +138,6 @@ class AbolishForm(DatedChangeForm):
 class RosterForm(CommitteeChoiceMixin, UploadForm):
     """A roster, and for whose base list where there is a choice."""
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_committees(user)

@@ -1,4 +1,5 @@
-from typing import Any, Self
+import datetime as dt
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -7,14 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
+from inspection.accounts.models import User
 from inspection.files.models import StagedImport, StagedRow
 from inspection.lib import access, history
 from rounds.committees.models import Committee
 from rounds.organizations.choices import Function, OrganizationChangeKind, OrganizationKind, OrganizationStatus
 
 
-class OrganizationQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def visible_to(self, user: User) -> Self:
         """The base list is known to everybody who inspects or reviews; a unit sees itself and what is below it."""
         standing = access.standing(user)
         known = standing.committees | standing.reviews_for
@@ -30,22 +32,22 @@ class OrganizationQuerySet(models.QuerySet):
             paths += [Q(pk__in=own), Q(parent__in=own)]
         return access.any_of(self, paths)
 
-    def _paths_of_teams(self, user: Any) -> list[Q]:
+    def _paths_of_teams(self, user: User) -> list[Q]:
         """The base list of the committee that sent the team; of another committee only the units it inspects."""
         teams = access.held("rounds.Team", user)
         senders = teams.values("content_object__round__committee")
         units = teams.filter(content_object__inspections__isnull=False).values("content_object__inspections__unit")
         return [Q(committee__in=senders), Q(pk__in=units), Q(parent__in=units)]
 
-    def of_office(self, user: Any) -> Self:
+    def of_office(self, user: User) -> Self:
         """The base lists which the person keeps."""
         return self.filter(committee__in=access.standing(user).office_of)
 
-    def reported_by(self, user: Any) -> Self:
+    def reported_by(self, user: User) -> Self:
         """Units for which the person reports as head or liaison."""
         return self.filter(pk__in=access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS))
 
-    def valid_on(self, day: Any) -> Self:
+    def valid_on(self, day: dt.date) -> Self:
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day)).filter(
             Q(valid_until=None) | Q(valid_until__gt=day)
         )
@@ -143,8 +145,8 @@ class OrganizationChange(models.Model):
         ordering = ["-on", "-pk"]
 
 
-class OrganizationImportQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class OrganizationImportQuerySet(models.QuerySet["OrganizationImport"]):
+    def visible_to(self, user: User) -> Self:
         return self.filter(committee__in=access.standing(user).office_of)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from inspection.accounts.models import User
 from inspection.lib.filters import ListFilter, WordsFilter
 from rounds.committees.forms import CommitteeChoiceMixin, CommitteeFilterMixin
 from rounds.organizations.models import Organization
@@ -20,7 +21,7 @@ class PlanFilter(CommitteeFilterMixin, ListFilter):
 
 
 class PlanForm(CommitteeChoiceMixin, forms.ModelForm):
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_committees(user)
 
@@ -49,7 +50,7 @@ class PlanItemsForm(forms.Form):
     kind = forms.ChoiceField(label="巡察方式", choices=RoundKind)
     note = forms.CharField(label="说明", required=False, max_length=200)
 
-    def __init__(self, *args: Any, user: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organizations"].queryset = Organization.objects.visible_to(user).filter(
             committee=plan.committee_id

@@ -1,17 +1,18 @@
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from inspection.accounts.models import User
 from inspection.lib import access, history
 from rounds.committees.models import Committee
 from rounds.organizations.models import Organization
 from rounds.plans.choices import RoundKind
 
 
-class PlanQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, user: User) -> Self:
         return self.filter(committee__in=access.standing(user).committees)
 
 
@@ -46,8 +47,8 @@ class Plan(models.Model):
         return range(self.first_year, self.last_year + 1)
 
 
-class PlanItemQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class PlanItemQuerySet(models.QuerySet["PlanItem"]):
+    def visible_to(self, user: User) -> Self:
         return self.filter(plan__committee__in=access.standing(user).committees)
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
 from rounds.committees.forms import CommitteeFilterMixin, name_committees
@@ -94,7 +95,7 @@ class RoundOpenForm(RoundEditForm):
     class Meta(RoundEditForm.Meta):
         fields = ["plan", "year", "number", "kind", "theme", "starts_on", "ends_on", "rule_set"]
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         offices = access.standing(user).office_of
@@ -129,7 +130,7 @@ class RoundJoinForm(forms.Form):
     starts_on = forms.DateField(label="开始日期", widget=day_input())
     ends_on = forms.DateField(label="结束日期", widget=day_input())
 
-    def __init__(self, *args: Any, user: Any, frame: Round, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, frame: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offices = access.standing(user).office_of
         joined = frame.joined.values("committee")

@@ -1,4 +1,5 @@
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from inspection.accounts.models import User
 from inspection.lib import access, history
 from rounds.committees.models import Committee
 from rounds.organizations.models import Organization
@@ -16,8 +18,8 @@ from rounds.rounds.choices import CITY_KINDS, DEFAULT_REVIEW_CHAIN, EXCHANGE_KIN
 from rounds.rules.models import CategoryTree, RuleSet
 
 
-class RoundQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: User) -> Self:
         """Office and leading group see their committee's rounds, a team those it works in; nobody else sees one."""
         standing = access.standing(user)
         paths = [Q(committee__in=standing.committees)] if standing.committees else []
@@ -25,15 +27,15 @@ class RoundQuerySet(models.QuerySet):
             paths.append(Q(pk__in=access.held("rounds.Team", user).values("content_object__round")))
         return access.any_of(self, paths)
 
-    def countable_by(self, user: Any) -> Self:
+    def countable_by(self, user: User) -> Self:
         """Rounds that the person may count, a city those of its counties too."""
         return self.filter(committee__in=access.standing(user).sees_figures_of)
 
-    def overseen_by(self, user: Any) -> Self:
+    def overseen_by(self, user: User) -> Self:
         """The rounds of counties below the person's city: plan, progress and figures, never a wording."""
         return self.filter(committee__in=access.standing(user).counties)
 
-    def joinable_by(self, user: Any) -> Self:
+    def joinable_by(self, user: User) -> Self:
         """The 联动 rounds of the city above that a county for whose office the person acts has still to join."""
         roles = access.standing(user)
         counties = Committee.objects.filter(pk__in=roles.office_of & roles.below_city)
@@ -104,7 +106,7 @@ class Round(models.Model):
         """Order and party of each step that closes a ledger item of this round."""
         return list(self.review_steps.values_list("order", "party")) or list(DEFAULT_REVIEW_CHAIN)
 
-    def unique_error_message(self, model_class: type[models.Model], unique_check: tuple[str, ...]) -> ValidationError:
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
         """A number sent twice, in a sentence a clerk understands."""
         return ValidationError(f"{self.plan}第{self.number}轮已经建立，请勿重复提交。")
 

@@ -20,9 +20,8 @@ def tell_counties(frame: Round) -> None:
     transaction.on_commit(partial(notify, people, **words))
 
 
-def tell_city(round_: Round) -> None:
+def tell_city(round_: Round, frame: Round) -> None:
     """The office of the city: this county has joined."""
-    frame = round_.frame
     people = access.holders(frame.committee, "office_committee")
     words = {"title": f"{round_.committee}已加入联动轮次", "body": str(frame), "url": frame.get_absolute_url()}
     transaction.on_commit(partial(notify, people, **words))

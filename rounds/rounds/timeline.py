@@ -11,7 +11,7 @@ from rounds.rounds.models import Round, RoundStage
 
 WIDTH, LABEL, TOP, ROW = 1000, 200, 34, 30
 LONGEST_LABEL = 14
-TASK_COLOURS = {Stage.RECTIFY: "g-fix", Stage.ARCHIVE: "g-follow"}
+TASK_COLOURS: dict[str, str] = {Stage.RECTIFY: "g-fix", Stage.ARCHIVE: "g-follow"}
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
-from typing import Any, Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
+from inspection.accounts.models import User
 from inspection.lib import access, history
 from rounds.committees.models import Committee
 from rounds.rules.choices import Direction, Event, Mark, Unit
 
+Row = TypeVar("Row", bound=models.Model)
 
-class OfCommitteeQuerySet(models.QuerySet):
+
+class OfCommitteeQuerySet(models.QuerySet[Row]):
     """Starting data every committee may use (no committee), and what a committee has of its own."""
 
     def usable_by(self, *committees: int) -> Self:
@@ -68,7 +71,7 @@ class Period(models.Model):
         return f"{self.get_event_display()}{self.get_direction_display()}{self.amount}{self.get_unit_display()}：{self.obligation}"
 
 
-class CalendarDayQuerySet(models.QuerySet):
+class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
     def of_years(self, *years: int) -> Self:
         return self.filter(day__year__in=years)
 
@@ -115,8 +118,8 @@ class CategoryTree(models.Model):
         return self.name
 
 
-class CategoryQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def visible_to(self, user: User) -> Self:
         """Categories of the rounds the person sees; templates have no page of their own."""
         standing = access.standing(user)
         paths = [Q(tree__round__committee__in=standing.committees)] if standing.committees else []

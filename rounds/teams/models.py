@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from guardian.models import UserObjectPermissionBase
 
+from inspection.accounts.models import User
 from inspection.lib import access, history
 from rounds.committees.models import Committee
 from rounds.rounds.choices import Stage
@@ -13,8 +14,8 @@ from rounds.rounds.models import Round
 from rounds.teams.choices import TeamRole
 
 
-class TeamQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, user: User) -> Self:
         standing = access.standing(user)
         paths = [Q(round__committee__in=standing.committees)] if standing.committees else []
         if standing.is_team:

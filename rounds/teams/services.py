@@ -193,9 +193,9 @@ def _set_role(member: TeamMember, role: str) -> None:
     tell_member(member, f"您在{member.team}的职务调整为{member.get_role_display()}")
 
 
-def _write(team: Team, **how: object) -> None:
+def _write(team: Team, *, update_fields: list[str] | None = None) -> None:
     try:
         with transaction.atomic():
-            team.save(**how)
+            team.save(update_fields=update_fields)
     except IntegrityError as error:
         raise Refused(f"本轮次已有第{team.number}组。") from error

@@ -29,7 +29,7 @@ class CategoryNames:
         self.in_order = rows
         self._aspects: dict[str, Category] = {}
         self._classes: dict[str, list[Category]] = defaultdict(list)
-        self._of_pk = {row.pk: row for row in rows}
+        self._of_pk: dict[int | None, Category] = {row.pk: row for row in rows}
         self._known: dict[tuple[str, str], Match] = {}
         for row in rows:
             for name in {_plain(row.name), _plain(row.short_name)} - {""}:

@@ -40,6 +40,6 @@ def remove_evidence(finding: Finding, *, attachment: Attachment, by: User) -> No
 def discard(attachments: Sequence[Attachment]) -> None:
     """Delete rows now and files after the commit; call it in the transaction that unlinks them."""
     for attachment in attachments:
-        storage, name = attachment.file.storage, attachment.file.name
+        storage, name = attachment.file.storage, str(attachment.file)
         attachment.delete()
         transaction.on_commit(partial(storage.delete, name))

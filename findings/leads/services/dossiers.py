@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db import models
+from django.db.models import Model
 
 from findings.leads.acts import LEAD_ACTS
-from findings.leads.models import Lead, LeadDossier
+from findings.leads.models import Disposal, Lead, LeadDossier, Outcome
 from inspection.accounts.models import User
 from inspection.files.models import Attachment
 from inspection.lib.service import service
@@ -19,8 +19,8 @@ class OpenDossier:
     """The sealed part as shown once: content, opinions, outcome, its changes, and who read it lately."""
 
     dossier: LeadDossier
-    disposals: list[models.Model]
-    outcome: models.Model | None
+    disposals: list[Disposal]
+    outcome: Outcome | None
     history: list[Entry]
     readings: list[AccessRecord]
 
@@ -33,7 +33,7 @@ def open_dossier(lead: Lead, *, by: User, address: str | None, note: str = "é˜…ç
     record_access(by, Action.READ, lead, note=note, address=address)
     disposals = list(lead.disposals.select_related("decided_by"))
     outcome = getattr(lead, "outcome", None)
-    sealed = [dossier, *disposals, *([outcome] if outcome else [])]
+    sealed: list[Model] = [dossier, *disposals, *([outcome] if outcome else [])]
     readings = AccessRecord.objects.filter(object_type=Lead._meta.label_lower, object_id=lead.pk)
     return OpenDossier(
         dossier=dossier,

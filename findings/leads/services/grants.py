@@ -1,6 +1,8 @@
 """Grants on a lead to people of one's own side, and their history."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from findings.leads.acts import LEAD_ACTS
 from findings.leads.models import Lead, LeadUserObjectPermission
 from findings.leads.notifications import tell_people
 from inspection.accounts.models import User
+from inspection.lib import history
 from inspection.lib.refusals import LostRace, Refused
 from inspection.lib.service import service
 from inspection.trail.services import Entry
@@ -56,20 +59,22 @@ def end_grant(lead: Lead, *, user: User, by: User) -> None:
 def grant_history(lead: Lead, *, limit: int = 50) -> list[Entry]:
     """Grants given, changed and removed, with moment and giver, newest first."""
     events = (
-        LeadUserObjectPermission.pgh_event_model.objects.filter(content_object=lead)
+        history.events_of(LeadUserObjectPermission)
+        .filter(content_object=lead)
         .select_related("user", "permission")
         .order_by("-pgh_created_at", "-pgh_id")[: limit * 2]
     )
     # Reading and handling are two rows of one decision.
-    decisions: dict[tuple, list] = {}
+    decisions: dict[tuple[Any, ...], list[Any]] = {}
     for event in events:
         decisions.setdefault((event.pgh_created_at, event.pgh_label, event.user_id), []).append(event)
     givers = User.objects.in_bulk({(rows[0].pgh_context or {}).get("user") for rows in decisions.values()} - {None})
     return [_entry(rows, givers) for rows in list(decisions.values())[:limit]]
 
 
-def _entry(rows: list, givers: dict[int, User]) -> Entry:
-    event, context = rows[0], rows[0].pgh_context or {}
+def _entry(rows: list[Any], givers: Mapping[Any, User]) -> Entry:
+    event = rows[0]
+    context: dict[str, Any] = event.pgh_context or {}
     what = "阅看并承办" if any(row.permission.codename == "handle_lead" for row in rows) else "阅看"
     is_end = event.pgh_label == "removed"
     return Entry(

@@ -111,7 +111,7 @@ def _matters(before: _Standing, now: _Standing) -> bool:
 
 def _load(kind: ImportKind, batch: StagedImport) -> list[Draft]:
     fields = ("number", "values", "raw", "messages", "included")
-    rows: Iterable[tuple[Any, ...]] = kind.rows.objects.filter(batch=batch).order_by("number").values_list(*fields)
+    rows: Iterable[tuple[Any, ...]] = kind.rows_of(batch).order_by("number").values_list(*fields)
     return [Draft(number, StagedValues(values), *rest) for number, values, *rest in rows]
 
 
@@ -121,7 +121,7 @@ def _renew(kind: ImportKind, batch: StagedImport, changed: _Changed, *, by: User
     batch.refresh_from_db()
     batch.counts = {**batch.counts, **count(changed.drafts, batch.messages), **changed.extra}
     batch.save(update_fields=["counts"])
-    kind.rows.objects.filter(batch=batch).delete()
+    kind.rows_of(batch).delete()
     store_rows(kind, batch, changed.drafts)
 
 
@@ -142,9 +142,9 @@ def undo(kind: ImportKind, batch: StagedImport, *, by: User) -> None:
 
 def _empty(kind: ImportKind, batch: StagedImport) -> None:
     """Sealed words stay in no staging table and in no file once they are not needed there."""
-    kind.rows.objects.filter(batch=batch).update(values={}, raw={}, messages=[])
+    kind.rows_of(batch).update(values={}, raw={}, messages=[])
     batch.messages, batch.left_out, batch.headers = [], [], []
     batch.counts = {**batch.counts, "groups": [], "more_groups": 0}
     batch.save(update_fields=["messages", "left_out", "headers", "counts"])
     stored = batch.attachment.file
-    transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    transaction.on_commit(lambda: stored.storage.delete(str(stored)))

@@ -12,7 +12,7 @@ from inspection.files.importing import MOST_LEFT_OUT, Draft, count, person_mappi
 from inspection.files.models import ColumnMapping, StagedImport
 from inspection.files.services.attachments import keep
 from inspection.files.services.examining import Examined, examine, examine_as_before, known_columns
-from inspection.files.services.kinds import ImportKind
+from inspection.files.services.kinds import Batch, ImportKind
 from inspection.lib.refusals import LostRace, Refused
 from inspection.lib.service import service
 from inspection.lib.workbook import MAX_BYTES, LeftOut, Message, Reading, WorkbookError, annotate, read
@@ -20,7 +20,7 @@ from inspection.lib.workbook import MAX_BYTES, LeftOut, Message, Reading, Workbo
 BATCH_SIZE = 2000
 
 
-def stage(kind: ImportKind, upload: UploadedFile, *, by: User, **anchor: Any) -> StagedImport:
+def stage(kind: ImportKind[Batch], upload: UploadedFile, *, by: User, **anchor: Any) -> Batch:
     """Keep an uploaded workbook with all its rows and remarks; nothing else changes.
 
     The columns are matched as the person matched them last time under the same headings. Raises Refused
@@ -32,9 +32,7 @@ def stage(kind: ImportKind, upload: UploadedFile, *, by: User, **anchor: Any) ->
 
 
 @service
-def store(
-    kind: ImportKind, batch: StagedImport, examined: Examined, *, data: bytes, name: str, by: User
-) -> StagedImport:
+def store(kind: ImportKind[Batch], batch: Batch, examined: Examined, *, data: bytes, name: str, by: User) -> Batch:
     """Write an examined file into the staging tables."""
     batch.attachment = keep(data, name, _content_type(data), by=by)
     _describe(kind, batch, examined)
@@ -76,8 +74,9 @@ def _describe(kind: ImportKind, batch: StagedImport, examined: Examined) -> None
 
 def store_rows(kind: ImportKind, batch: StagedImport, drafts: list[Draft]) -> None:
     """Write the drafts into the staging table."""
+    staging = kind.staging
     rows = [
-        kind.rows(
+        staging.model(
             batch_id=batch.pk,
             number=one.number,
             values=one.values,
@@ -88,7 +87,7 @@ def store_rows(kind: ImportKind, batch: StagedImport, drafts: list[Draft]) -> No
         )
         for one in drafts
     ]
-    kind.rows.objects.bulk_create(rows, batch_size=BATCH_SIZE)
+    staging.bulk_create(rows, batch_size=BATCH_SIZE)
 
 
 @service
@@ -130,12 +129,12 @@ def _content(batch: StagedImport) -> bytes:
 
 def _replace(kind: ImportKind, batch: StagedImport, examined: Examined) -> None:
     """Put what was found now in place of what was staged; rows the person left out stay out."""
-    left = set(kind.rows.objects.filter(batch=batch, included=False).values_list("number", flat=True))
+    left = set(kind.rows_of(batch).filter(included=False).values_list("number", flat=True))
     for one in examined.drafts:
         one.included = one.number not in left
     _describe(kind, batch, examined)
     batch.save(update_fields=["version", "sheet", "headers", "mapping", "messages", "left_out", "counts"])
-    kind.rows.objects.filter(batch=batch).delete()
+    kind.rows_of(batch).delete()
     store_rows(kind, batch, examined.drafts)
 
 
@@ -175,7 +174,7 @@ def exclude_row(kind: ImportKind, batch: StagedImport, number: int, *, by: User)
 
 def _tick(kind: ImportKind, batch: StagedImport, number: int, *, included: bool) -> None:
     lock(kind, batch)
-    if not kind.rows.objects.filter(batch=batch, number=number).update(included=included):
+    if not kind.rows_of(batch).filter(number=number).update(included=included):
         raise Refused("文件里没有这一行，请刷新后重试。")
 
 
@@ -201,7 +200,7 @@ def _with_remarks(kind: ImportKind, batch: StagedImport, reading: Reading) -> Re
         Message(m["level"], m["text"], reading.sheet, m["row"], m["column"], m["index"]) for m in batch.messages
     ]
     staged = set()
-    for number, remarks in kind.rows.objects.filter(batch=batch).values_list("number", "messages"):
+    for number, remarks in kind.rows_of(batch).values_list("number", "messages"):
         staged.add(number)
         for remark in remarks:
             place = places.get(remark["key"], {"text": "", "index": None})

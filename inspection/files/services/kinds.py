@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from inspection.accounts.models import User
 from inspection.files.importing import Draft, Drafted, fingerprint
@@ -16,8 +16,9 @@ Batch = TypeVar("Batch", bound=StagedImport)
 
 def fields_of(model: type[Model], spec: Spec, values: dict[str, Any]) -> dict[str, Any]:
     """What a staged row says about a model, by field, in the types of the fields; a blank cell says nothing."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
     return {
-        name: model._meta.get_field(name).to_python(values[column.key])
+        name: fields[name].to_python(values[column.key])
         for name, column in spec.columns_of(model.__name__).items()
         if values[column.key] not in (None, "")
     }
@@ -45,6 +46,15 @@ class ImportKind(ABC, Generic[Batch]):
     def year(self, batch: Batch) -> int | None:
         """The year of dates that are written without one."""
         return None
+
+    def rows_of(self, batch: Batch) -> QuerySet[Any]:
+        """The staged rows of the batch."""
+        return self.staging.filter(batch=batch)
+
+    @property
+    def staging(self) -> QuerySet[Any]:
+        """The table of staged rows."""
+        return self.rows._default_manager.all()
 
     @abstractmethod
     def draft(self, reading: Reading) -> Drafted:

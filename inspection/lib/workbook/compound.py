@@ -1,6 +1,7 @@
 """Enough of the OLE container and of BIFF to see what an old .xls holds before a parser allocates memory for it."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -152,7 +153,7 @@ def scan_sheets(stream: bytes) -> list[SheetMarks]:
     return [sheets[start] for start in starts]
 
 
-def _records(stream: bytes):
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
     at, end = 0, len(stream) - 4
     while at <= end:
         kind, length = struct.unpack_from("<HH", stream, at)

@@ -1,6 +1,7 @@
 """One line in many inboxes, and reading it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -30,6 +31,7 @@ def notify(
     """
     if url and (not url.startswith("/") or url.startswith("//")):
         raise ValueError(f"not an address of this site: {url}")
+    ids: models.QuerySet[Any, Any] | set[int]
     if isinstance(recipients, models.QuerySet) and not recipients.query.combinator:
         ids = recipients.order_by().values("pk") if not recipients.query.is_sliced else recipients.values("pk")
     else:

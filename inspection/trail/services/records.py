@@ -11,7 +11,7 @@ from inspection.trail.models import AccessRecord
 
 
 def record_access(
-    user: Any, action: Action, subject: models.Model | None = None, *, note: str = "", address: str | None = None
+    user: User, action: Action, subject: models.Model | None = None, *, note: str = "", address: str | None = None
 ) -> None:
     """Write who read, exported or downloaded what; call it in the transaction that reads."""
     AccessRecord.objects.create(

@@ -77,7 +77,7 @@ def _new_measure(values: dict[str, Any], item: LedgerItem, taken: dict[int, int]
     if not number:
         taken[item.pk] += 1
         number = f"{item.sequence}.{taken[item.pk]}"
-    written = fields_of(Measure, spec, values) | {"number": number} | written_due(item, values["due"])
+    written = fields_of(Measure, spec, values) | {"number": number, **written_due(item, values["due"])}
     return Measure(item=item, **written)
 
 

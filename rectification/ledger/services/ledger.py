@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import TypedDict
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -143,7 +144,7 @@ def _follow(item: LedgerItem, update: Update) -> None:
     else:
         done_on = timezone.localdate() if update.status == ItemStatus.DONE else None
         if (update.measure.done_on is None) != (done_on is None):
-            Measure.objects.filter(pk=update.measure_id).update(done_on=done_on)
+            Measure.objects.filter(pk=update.measure.pk).update(done_on=done_on)
         item.status, item.is_long_term = status_by_measures(item), item.is_long_term or update.is_long_term
     item.save(update_fields=["status", "is_long_term"])
 
@@ -191,7 +192,14 @@ def next_number(item: LedgerItem) -> str:
     return f"{item.sequence}.{last + 1}"
 
 
-def written_due(item: LedgerItem, text: str) -> dict[str, dt.date | str | None]:
+class WrittenDue(TypedDict):
+    """A time limit: the day, where one follows from the words, and the words."""
+
+    due_on: dt.date | None
+    due_text: str
+
+
+def written_due(item: LedgerItem, text: str) -> WrittenDue:
     """A time limit as people write it: the day where one follows from the words, and always the words."""
     words = text.strip()
     if not words:

@@ -176,7 +176,9 @@ def judge(on: dt.date) -> dict[int, Judgement]:
 
 def _judged(row: dict[str, Any]) -> Judgement:
     """Weigh the facts of one inspection by the table of rules; every point has its reason."""
-    facts = {name: int(row[name]) for name in ("total", "open", "overdue", "returned", "repeats", "months")}
+    facts: dict[str, Any] = {
+        name: int(row[name]) for name in ("total", "open", "overdue", "returned", "repeats", "months")
+    }
     facts |= {
         "unsigned": bool(row["unsigned"]),
         "since": row["since"],
@@ -210,7 +212,7 @@ def _sorted_out(known: list[LookBack]) -> tuple[dict[int, LookBack], dict[int, L
 
 def _refresh(one: LookBack, judged: Judgement | None, on: dt.date, counts: Counts) -> bool:
     """Give an open proposal today's facts, and bring a postponed one back when its time has come; whether it changed."""
-    is_back = one.state == LookBackState.POSTPONED and bool(one.postponed_until) and one.postponed_until <= on
+    is_back = one.state == LookBackState.POSTPONED and one.postponed_until is not None and one.postponed_until <= on
     if one.state == LookBackState.POSTPONED and not is_back:
         return False
     now = (judged.score, judged.reasons, judged.facts) if judged else (one.score, one.reasons, one.facts)

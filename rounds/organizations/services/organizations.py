@@ -165,12 +165,12 @@ def _record(organization: Organization, kind: str, *, on: dt.date, basis: str, b
     )
 
 
-def _write(organization: Organization, **how: object) -> None:
+def _write(organization: Organization, *, update_fields: list[str] | None = None) -> None:
     """Save, and say in words which unique fact is taken."""
     organization.code = organization.code or None
     try:
         with transaction.atomic():
-            organization.save(**how)
+            organization.save(update_fields=update_fields)
     except IntegrityError as error:
         if "organization_active_name_once" in str(error):
             raise Refused({"name": f"名册中已有“{organization.name}”。"}) from error

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.db.models import Model
 
 from inspection.accounts.models import User
+from inspection.lib import history
 from inspection.trail.services import Entry, merged
 from rounds.committees.choices import COMMITTEE_PERMISSIONS, CommitteeRole
 from rounds.committees.models import Committee, CommitteeUserObjectPermission, with_committee
@@ -31,7 +33,7 @@ class Role:
     field: str = ""
 
 
-def roles_of(user: Any, *, several: bool = False) -> list[Role]:
+def roles_of(user: User, *, several: bool = False) -> list[Role]:
     """The roles of an account read with `access.with_grants`; a leader's three permissions are one role.
 
     With several committees each place names its own.
@@ -70,10 +72,10 @@ def grant_history_of(user: User) -> list[Entry]:
     return merged(*(_grant_history(user, table) for table in grants))[:NEWEST]
 
 
-def _grant_history(user: User, table: type[Any]) -> list[Entry]:
-    events = list(table.pgh_event_model.objects.filter(user=user).order_by("-pgh_id")[:NEWEST])
-    anchors = table._meta.get_field("content_object").related_model._base_manager
-    places = anchors.in_bulk({event.content_object_id for event in events})
+def _grant_history(user: User, table: type[Model]) -> list[Entry]:
+    events = list(history.events_of(table).filter(user=user).order_by("-pgh_id")[:NEWEST])
+    anchors: Any = table._meta.get_field("content_object").related_model
+    places = anchors._base_manager.in_bulk({event.content_object_id for event in events})
     labels = Permission.objects.in_bulk({event.permission_id for event in events})
     actors = User.objects.in_bulk({(event.pgh_context or {}).get("user") for event in events} - {None})
     return [

@@ -50,7 +50,7 @@ def join_round(
         created_by=by,
     )
     write_round(round_, frame.categories)
-    tell_city(round_)
+    tell_city(round_, frame)
     return round_
 
 

@@ -27,8 +27,8 @@ def set_stage_dates(round_: Round, *, dates: Mapping[str, Dates], by: User) -> N
         if starts_on and latest and starts_on < latest:
             raise Refused(f"“{stage.label}”的开始日期早于前一阶段。")
         latest = starts_on or latest
-    for stage in Stage.values:
-        row = _stage_row(round_, stage)
+    for stage in Stage:
+        row = _stage_row(round_, stage.value)
         wanted = dates.get(stage, (None, None))
         if wanted != (row.starts_on, row.ends_on):
             row.starts_on, row.ends_on = wanted

@@ -55,11 +55,11 @@ def remove_category(category: Category, *, by: User) -> None:
         raise Refused(f"“{category.name}”或其下的分类已有问题使用，不能删除。") from error
 
 
-def _write(category: Category, **how: object) -> None:
+def _write(category: Category, *, update_fields: list[str] | None = None) -> None:
     if not category.name:
         raise Refused("请填写分类名称。")
     try:
         with transaction.atomic():
-            category.save(**how)
+            category.save(update_fields=update_fields)
     except IntegrityError as error:
         raise Refused(TAKEN) from error

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
-from inspection.lib.workdays import Calendar
+from inspection.lib.workdays import Calendar, Direction, Unit
 from rounds.rules.models import CalendarDay, Period, RuleSet
 
 PROVISIONAL = "，暂定"
@@ -36,7 +37,8 @@ def due_for(
     period = Period.objects.filter(rule_set=rule_set, event=event, obligation=obligation).first()
     if period is None:
         return None
-    due = (calendar or working_calendar()).due(from_day, period.amount, period.unit, period.direction)
+    unit, direction = cast(Unit, period.unit), cast(Direction, period.direction)
+    due = (calendar or working_calendar()).due(from_day, period.amount, unit, direction)
     return Deadline(
         on=due.on,
         explanation=_explain(due.explanation, period),
