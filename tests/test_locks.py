@@ -44,7 +44,6 @@ UNCHECKED = {
     "inspection/views/overview.py overview_round Team": "names and sizes of the teams of a county's round that was checked",
     "rounds/committees/forms.py CommitteeForm.__init__ Committee": "the system administrator keeps all committees",
     "inspection/views/health.py healthz Heartbeat": "says whether the parts run, no business row",
-    "inspection/files/views/batches.py * rows": "rows of a batch that was checked",
     "inspection/trail/views/records.py * AccessRecord": "the auditor reads all records",
     "inspection/trail/forms.py * User": "the auditor looks for anybody",
 }

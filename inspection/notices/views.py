@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inspection.lib import access
 from inspection.lib.listing import Column, Listing
+from inspection.lib.requests import Request
 from inspection.notices.forms import TABS, NoticeFilter
 from inspection.notices.models import Notice
 from inspection.notices.services import read_all_notices, read_notice
@@ -27,7 +28,7 @@ COLUMNS = [
 
 def with_inbox(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.duty in access.ADMINISTRATORS:
             raise Http404
         return view(request, *args, **kwargs)
@@ -37,11 +38,12 @@ def with_inbox(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 @with_inbox
 @require_safe
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: Request) -> HttpResponse:
     mine = Notice.objects.visible_to(request.user)
     tab = request.GET.get("tab") if request.GET.get("tab") in dict(TABS) else "unread"
-    request.GET = request.GET.copy()
-    request.GET.pop("export", None)  # an inbox is read, not taken away
+    query = request.GET.copy()
+    query.pop("export", None)  # an inbox is read, not taken away
+    request.GET = query  # type: ignore[assignment]  # the stubs know no other than the immutable one
     filterset = NoticeFilter({"tab": tab}, mine, request=request)
     listing = Listing(request, "notices", "消息提醒", filterset, COLUMNS, ("-created_at", "-pk"))
     tabs = [{"name": name, "url": f"?tab={key}", "is_on": key == tab} for key, name in TABS]
@@ -52,7 +54,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 @with_inbox
 @require_POST
-def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_open(request: Request, pk: int) -> HttpResponse:
     """Reads one message and leads to what it is about."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     read_notice(notice, by=request.user)
@@ -62,7 +64,7 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @with_inbox
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: Request) -> HttpResponse:
     count = read_all_notices(by=request.user)
     messages.success(request, f"已将 {count} 条消息标为已读。" if count else "没有未读消息。")
     return redirect("notices:notice_list")
@@ -70,7 +72,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @with_inbox
 @require_safe
-def unread(request: HttpRequest) -> HttpResponse:
+def unread(request: Request) -> HttpResponse:
     """The badge beside the inbox: a bare number, or nothing. One indexed query, never more than a hundred rows."""
     count = Notice.objects.visible_to(request.user).unread()[: MOST_COUNTED + 1].count()
     text = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

@@ -4,13 +4,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from findings.findings.choices import FindingStatus
 from findings.models import ASPECT, CategoryCount, Lead
+from inspection.accounts.models import User
 from inspection.lib import access
 from rectification.ledger.choices import ItemStatus
 from rectification.models import LedgerCount
@@ -76,7 +76,7 @@ class Figures:
         return self.findings[FindingStatus.FED_BACK]
 
 
-def figures_of(user: Any, committees: Iterable[int], *, on: dt.date | None = None) -> dict[int, Figures]:
+def figures_of(user: User, committees: Iterable[int], *, on: dt.date | None = None) -> dict[int, Figures]:
     """The figures of those of the committees that the person may know, each with a line of its own; six queries."""
     today = on or timezone.localdate()
     known = access.standing(user).sees_figures_of & frozenset(committees)

@@ -2,17 +2,18 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from findings.findings.choices import FindingStatus
 from findings.models import CategoryCount
+from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.requests import Request
 from inspection.views.figures import ledger_by, summed
 from rectification.ledger.choices import ItemStatus
 from rectification.models import LedgerCount
@@ -54,7 +55,7 @@ class Line:
 
 
 @require_safe
-def overview_frame(request: HttpRequest, pk: int) -> HttpResponse:
+def overview_frame(request: Request, pk: int) -> HttpResponse:
     frame = get_object_or_404(Round.objects.visible_to(request.user).select_related("committee", "plan"), pk=pk)
     if not (frame.is_frame and access.standing(request.user).counties):
         raise Http404
@@ -64,7 +65,7 @@ def overview_frame(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "overview/_frame.html", context)
 
 
-def frame_lines(user: Any, frame: Round) -> list[Line]:
+def frame_lines(user: User, frame: Round) -> list[Line]:
     """One line per county of the city, the joined ones with their figures; five queries."""
     rounds = list(Round.objects.overseen_by(user).filter(frame=frame).select_related("plan"))
     lines = {round_.pk: Line(round=round_) for round_ in rounds}
@@ -79,7 +80,7 @@ def frame_lines(user: Any, frame: Round) -> list[Line]:
         lines[round_].ledger[status] = number
         lines[round_].overdue += overdue
     counties = Committee.objects.overseen_by(user).filter(city=frame.committee_id).order_by("pk")
-    by_county = {line.round.committee_id: line for line in lines.values()}
+    by_county = {line.round.committee_id: line for line in lines.values() if line.round}
     found = [(county, by_county.get(county.pk, Line())) for county in counties]
     for county, line in found:
         line.county = county

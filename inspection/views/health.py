@@ -7,20 +7,21 @@ import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from inspection.embedded import redis_client_url
+from inspection.lib.requests import Request
 from inspection.notices.models import Heartbeat
 
 # Three missed heartbeats; a dead worker or scheduler is red within two minutes.
 HEARTBEAT_LIMIT = timedelta(seconds=90)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
     """A page left open too long: say what to do, never a technical word."""
     return render(request, "csrf.html", status=403)
 
@@ -28,7 +29,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @login_not_required  # proxies, watchdogs and the launcher ask before anybody can log in; the answer names no data
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(request: Request) -> JsonResponse:
     """Which parts work now; 503 as soon as one does not."""
     parts = {"database": {"ok": True}, "redis": _redis_health()}
     try:

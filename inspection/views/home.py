@@ -1,15 +1,16 @@
 """The start page: what waits for this person, what is lacking, what is due; figures for those who steer."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from inspection.lib import access
+from inspection.lib.requests import Request
 from inspection.lib.start import entries
 from inspection.views import start_figures as figures
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     roles = access.standing(request.user)
     if roles.is_administrator:
         return render(request, "home_administrator.html")

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from findings.findings.choices import FindingStatus
 from findings.leads.choices import LeadState
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from inspection.views.figures import UNSORTED, Figures, figures_of
 from rectification.ledger.choices import ItemStatus
@@ -31,7 +33,7 @@ class CommitteeFilter(django_filters.FilterSet):
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     known = access.standing(request.user).sees_figures_of
     rows = _family(request.user)
     lines = figures_of(request.user, known)
@@ -49,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _family(user: Any) -> QuerySet[Committee]:
+def _family(user: User) -> QuerySet[Committee]:
     """The counties that the person oversees, and the city above them. Raises Http404 for whoever oversees none."""
     counties = access.standing(user).counties
     if not counties:
@@ -103,7 +105,7 @@ def _aspects(lines: dict[int, Figures]) -> list[str]:
 
 
 @require_safe
-def overview_committee(request: HttpRequest, pk: int) -> HttpResponse:
+def overview_committee(request: Request, pk: int) -> HttpResponse:
     committee = get_object_or_404(_family(request.user), pk=pk)
     figures = figures_of(request.user, {committee.pk})[committee.pk]
     rounds = Round.objects.countable_by(request.user).filter(committee=committee).select_related("plan")
@@ -137,11 +139,11 @@ def charts(figures: Figures) -> list[dict[str, Any]]:
 
 
 @require_safe
-def overview_round(request: HttpRequest, pk: int) -> HttpResponse:
+def overview_round(request: Request, pk: int) -> HttpResponse:
     rounds = Round.objects.overseen_by(request.user).select_related("plan", "committee", "frame__plan")
     round_ = get_object_or_404(rounds, pk=pk)
-    tasks = Inspection.objects.countable_by(request.user).filter(round=round_).select_related("team", "unit")
-    tasks = list(tasks.order_by("team__number", "starts_on", "pk"))
+    countable = Inspection.objects.countable_by(request.user).filter(round=round_).select_related("team", "unit")
+    tasks = list(countable.order_by("team__number", "starts_on", "pk"))
     rows, today = list(round_.stages.all()), timezone.localdate()
     teams = Team.objects.filter(round=round_).select_related("sent_from").annotate(people=Count("members"))
     context = {

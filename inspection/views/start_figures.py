@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from findings.leads.choices import LeadState
 from findings.models import CategoryCount, Finding, Lead
+from inspection.accounts.models import User
 from inspection.lib import access
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.models import LedgerCountQuerySet
@@ -18,17 +19,17 @@ from rounds.models import Plan
 DUE_ROWS = 8
 
 
-def _counts(user: Any) -> LedgerCountQuerySet:
+def _counts(user: User) -> LedgerCountQuerySet:
     """What a higher committee inspected is counted by that committee, not by the county of the unit."""
     return LedgerCount.objects.visible_to(user).without_above(user)
 
 
-def ledger_summary(user: Any) -> dict[str, int]:
+def ledger_summary(user: User) -> dict[str, int]:
     """The items by status, and how many are overdue or due soon; one query."""
     return _counts(user).summary()
 
 
-def next_due(user: Any) -> QuerySet:
+def next_due(user: User) -> QuerySet[LedgerItem]:
     """The open items with the nearest deadlines."""
     due = (
         LedgerItem.objects.visible_to(user)
@@ -58,7 +59,7 @@ def stats(ledger: dict[str, int]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def charts(user: Any, ledger: dict[str, int]) -> dict[str, Any]:
+def charts(user: User, ledger: dict[str, int]) -> dict[str, Any]:
     """Each chart is its table: names and numbers; the script only draws what the table below it says."""
     labels, states = dict(ItemStatus.choices), dict(LeadState.choices)
     sees_all = access.standing(user).sees_all_rounds
@@ -75,7 +76,7 @@ def charts(user: Any, ledger: dict[str, int]) -> dict[str, Any]:
     return drawn
 
 
-def _coverage(user: Any) -> list[tuple[str, int]]:
+def _coverage(user: User) -> list[tuple[str, int]]:
     """How far the newest term has come on the base list valid today."""
     plan = Plan.objects.visible_to(user).order_by("-first_year").first()
     if plan is None:

@@ -3,12 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from inspection.trail.views import export_table
 from rounds.coverage import services
@@ -25,7 +26,7 @@ UNIT_COLUMNS = [
 ]
 
 
-def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_detail(request: Request, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     items = list(
         PlanItem.objects.visible_to(request.user)
@@ -56,7 +57,7 @@ def _year(year: int, items: list[PlanItem]) -> dict[str, Any]:
     }
 
 
-def plan_units(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_units(request: Request, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     queryset = services.unplanned_in(plan, on=timezone.localdate()).select_related("parent")
     return list_page(

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.answers import answer_button, answer_form
+from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from rounds.inspections import services as services
 from rounds.inspections.forms import InspectionForm
@@ -18,7 +20,7 @@ from rounds.rounds.choices import COMPLETED_STAGES, Stage, stage_after, stage_be
 from rounds.teams.models import Team
 
 
-def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def inspection_detail(request: Request, pk: int) -> HttpResponse:
     inspection = get_object_or_404(
         Inspection.objects.visible_to(request.user).select_related("round__plan", "team", "unit", "earlier__round__plan"),
         pk=pk,
@@ -41,7 +43,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rounds/inspections/inspection_detail.html", context)
 
 
-def _is_team(user: Any, inspection: Inspection) -> bool:
+def _is_team(user: User, inspection: Inspection) -> bool:
     return access.may(user, "inspect_team", inspection.team)
 
 
@@ -60,7 +62,7 @@ def _moves(inspection: Inspection) -> dict[str, str]:
     }
 
 
-def _doors(user: Any, inspection: Inspection) -> list[dict[str, str]]:
+def _doors(user: User, inspection: Inspection) -> list[dict[str, str]]:
     """Where the work of this task is done; pages of higher apps are named, not imported, and may be missing.
 
     The inspected unit gets what concerns it after the feedback, and no word about anything else.
@@ -100,7 +102,7 @@ def _address(route: str, args: list[Any]) -> str:
         return ""
 
 
-def inspection_create(request: HttpRequest, pk: int) -> HttpResponse:
+def inspection_create(request: Request, pk: int) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan", "sent_from"), pk=pk)
     access.require_office(request.user, team.round.committee_id)
     initial = {"starts_on": team.round.starts_on, "ends_on": team.round.ends_on}
@@ -113,7 +115,7 @@ def inspection_create(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(request, form, create, title="安排巡察任务", sub=sub, back=team, done="巡察任务已安排。")
 
 
-def inspection_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def inspection_edit(request: Request, pk: int) -> HttpResponse:
     inspection = _own(request, pk)
     names = ("authorization_number", "starts_on", "ends_on")
     initial = {name: getattr(inspection, name) for name in names}
@@ -130,7 +132,7 @@ def inspection_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def inspection_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def inspection_remove(request: Request, pk: int) -> HttpResponse:
     inspection = _own(request, pk)
 
     def remove() -> None:
@@ -139,7 +141,7 @@ def inspection_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_button(request, remove, back=inspection, then=inspection.team, done="巡察任务已删除。")
 
 
-def _own(request: HttpRequest, pk: int) -> Inspection:
+def _own(request: Request, pk: int) -> Inspection:
     """The task, for the office to change."""
     rows = Inspection.objects.visible_to(request.user).select_related("round__plan", "team__round__plan", "unit")
     inspection = get_object_or_404(rows, pk=pk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from inspection.lib import access
 from inspection.lib.access import Duty
 from inspection.lib.answers import answer_small_form
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from rounds.committees.models import Committee
 from rounds.people.forms import EndedRoleForm, GrantFilter, RoleForm
@@ -21,7 +22,7 @@ from rounds.people.services import give_role, grant_history_of, roles_of, take_r
 
 
 def _columns(*, several: bool) -> list[Column]:
-    def in_words(user: Any) -> str:
+    def in_words(user: User) -> str:
         return "；".join(f"{role.place} {role.label}" for role in roles_of(user, several=several))
 
     return [*COLUMNS[:-1], Column("roles", "角色", in_words, width=60), COLUMNS[-1]]
@@ -43,7 +44,7 @@ COLUMNS = [
 
 
 @require_safe
-def grant_list(request: HttpRequest) -> HttpResponse:
+def grant_list(request: Request) -> HttpResponse:
     access.require_duty(request.user, Duty.SECURITY_ADMIN)
     people = User.objects.visible_to(request.user).exclude(duty__in=access.ADMINISTRATORS)
     committees = Committee.objects.visible_to(request.user)
@@ -61,14 +62,14 @@ def grant_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def grant_person(request: HttpRequest, pk: int) -> HttpResponse:
+def grant_person(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     chosen = {name: request.GET[name] for name in ("committee", "role") if name in request.GET}
     return _page(request, person, _form(request, person, RoleForm, initial=chosen))
 
 
 @require_POST
-def grant_add(request: HttpRequest, pk: int) -> HttpResponse:
+def grant_add(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = _form(request, person, RoleForm, request.POST)
     if form.is_valid():
@@ -83,7 +84,7 @@ def grant_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def grant_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def grant_remove(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = _form(request, person, EndedRoleForm, request.POST)
 
@@ -94,17 +95,17 @@ def grant_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_small_form(request, form, take, back=back, done=f"已收回：{person.full_name}。")
 
 
-def _person(request: HttpRequest, pk: int) -> User:
+def _person(request: Request, pk: int) -> User:
     access.require_duty(request.user, Duty.SECURITY_ADMIN)
     return get_object_or_404(access.with_grants(User.objects.visible_to(request.user)), pk=pk)
 
 
-def _form(request: HttpRequest, person: User, form_class: type[RoleForm], *data: Any, **facts: Any) -> RoleForm:
+def _form(request: Request, person: User, form_class: type[RoleForm], *data: Any, **facts: Any) -> RoleForm:
     committees = Committee.objects.visible_to(request.user)
     return form_class(*data, committees=committees, person=person, **facts)
 
 
-def _page(request: HttpRequest, person: User, form: RoleForm) -> HttpResponse:
+def _page(request: Request, person: User, form: RoleForm) -> HttpResponse:
     context = {
         "person": person,
         "roles": roles_of(person, several=len(form.committees) > 1),

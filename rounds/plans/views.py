@@ -1,7 +1,7 @@
 """The five-year plan: terms, and which unit stands in which year."""
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from inspection.lib import access
 from inspection.lib.answers import answer_button, answer_form, answer_small_form
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from rounds.committees.views.choosing import columns_for
 from rounds.plans import forms, services
@@ -23,7 +24,7 @@ COLUMNS = [
 ]
 
 
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: Request) -> HttpResponse:
     if not access.standing(request.user).sees_all_rounds:
         raise Http404
     queryset = (
@@ -45,7 +46,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def plan_create(request: HttpRequest) -> HttpResponse:
+def plan_create(request: Request) -> HttpResponse:
     access.require_some_office(request.user)
     today = timezone.localdate()
     initial = {"first_year": today.year, "last_year": today.year + 4}
@@ -58,7 +59,7 @@ def plan_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def plan_item_add(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_item_add(request: Request, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     access.require_office(request.user, plan.committee_id)
     form = forms.PlanItemsForm(request.POST, user=request.user, plan=plan)
@@ -71,7 +72,7 @@ def plan_item_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def plan_item_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_item_remove(request: Request, pk: int) -> HttpResponse:
     item = get_object_or_404(PlanItem.objects.visible_to(request.user).select_related("plan", "organization"), pk=pk)
     access.require_office(request.user, item.plan.committee_id)
 

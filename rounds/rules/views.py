@@ -1,19 +1,20 @@
 """The categories of one round."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
 from inspection.lib.answers import answer_button, answer_form, answer_small_form
+from inspection.lib.requests import Request
 from rounds.rounds.models import Round
 from rounds.rules.forms import CategoryForm, CategoryNameForm
 from rounds.rules.models import Category
 from rounds.rules.services import categories as services
 
 
-def category_list(request: HttpRequest, pk: int) -> HttpResponse:
+def category_list(request: Request, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan", "categories"), pk=pk)
     rows = list(round_.categories.categories.all())
     context = {
@@ -26,7 +27,7 @@ def category_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def category_add(request: HttpRequest, pk: int) -> HttpResponse:
+def category_add(request: Request, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("categories"), pk=pk)
     access.require_office(request.user, round_.committee_id)
     form = CategoryForm(request.POST, tree=round_.categories)
@@ -37,7 +38,7 @@ def category_add(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_small_form(request, form, add, back=_page(round_), done="分类已增加。")
 
 
-def category_rename(request: HttpRequest, pk: int) -> HttpResponse:
+def category_rename(request: Request, pk: int) -> HttpResponse:
     category, round_ = _own(request, pk)
     form = CategoryNameForm(request.POST or None, initial={"name": category.name})
 
@@ -49,7 +50,7 @@ def category_rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def category_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def category_remove(request: Request, pk: int) -> HttpResponse:
     category, round_ = _own(request, pk)
 
     def remove() -> None:
@@ -58,7 +59,7 @@ def category_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_button(request, remove, back=_page(round_), done="分类已删除。")
 
 
-def _own(request: HttpRequest, pk: int) -> tuple[Category, Round]:
+def _own(request: Request, pk: int) -> tuple[Category, Round]:
     """The category of a round, for the office to change; templates have no page here."""
     category = get_object_or_404(Category.objects.visible_to(request.user).select_related("tree__round"), pk=pk)
     access.require_office(request.user, category.tree.round.committee_id)

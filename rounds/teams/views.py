@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
 from inspection.lib.answers import answer_button, answer_form, answer_small_form
+from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from rounds.inspections.models import Inspection
 from rounds.rounds.models import Round
@@ -17,7 +18,7 @@ from rounds.teams.forms import MemberForm, RoleForm, TeamForm
 from rounds.teams.models import Team, TeamMember
 
 
-def team_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def team_detail(request: Request, pk: int) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan", "sent_from"), pk=pk)
     is_office = access.standing(request.user).serves(team.round.committee_id)
     context = {
@@ -32,7 +33,7 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rounds/teams/team_detail.html", context)
 
 
-def team_create(request: HttpRequest, pk: int) -> HttpResponse:
+def team_create(request: Request, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan", "committee"), pk=pk)
     access.require_office(request.user, round_.committee_id)
     form = TeamForm(request.POST or None, round_=round_)
@@ -44,7 +45,7 @@ def team_create(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(request, form, create, title="建立巡察组", sub=str(round_), back=round_, done=done)
 
 
-def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def team_edit(request: Request, pk: int) -> HttpResponse:
     team = _own(request, pk)
     form = TeamForm(request.POST or None, instance=team, round_=team.round)
 
@@ -55,7 +56,7 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def team_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def team_remove(request: Request, pk: int) -> HttpResponse:
     team = _own(request, pk)
 
     def remove() -> None:
@@ -65,7 +66,7 @@ def team_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def member_add(request: HttpRequest, pk: int) -> HttpResponse:
+def member_add(request: Request, pk: int) -> HttpResponse:
     team = _own(request, pk)
     form = MemberForm(request.POST, people=services.eligible_members(team))
 
@@ -76,7 +77,7 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def member_change(request: HttpRequest, pk: int) -> HttpResponse:
+def member_change(request: Request, pk: int) -> HttpResponse:
     form = RoleForm(request.POST)
 
     def change(member: TeamMember, **who: Any) -> None:
@@ -89,21 +90,21 @@ def member_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def member_lead(request: HttpRequest, pk: int) -> HttpResponse:
+def member_lead(request: Request, pk: int) -> HttpResponse:
     return _member_button(request, pk, services.appoint_leader, "已指定为组长，原组长改任副组长。")
 
 
 @require_POST
-def member_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def member_remove(request: Request, pk: int) -> HttpResponse:
     return _member_button(request, pk, services.remove_member, "人员已移出，其权限同时取消。")
 
 
-def _member_button(request: HttpRequest, pk: int, service: Callable[..., None], done: str) -> HttpResponse:
+def _member_button(request: Request, pk: int, service: Callable[..., None], done: str) -> HttpResponse:
     member = _member(request, pk)
     return answer_button(request, lambda: service(member, by=request.user), back=member.team, done=done)
 
 
-def _own(request: HttpRequest, pk: int) -> Team:
+def _own(request: Request, pk: int) -> Team:
     """The team, for the office to change."""
     team = get_object_or_404(
         Team.objects.visible_to(request.user).select_related("round__plan", "round__committee", "sent_from"), pk=pk
@@ -112,7 +113,7 @@ def _own(request: HttpRequest, pk: int) -> Team:
     return team
 
 
-def _member(request: HttpRequest, pk: int) -> TeamMember:
+def _member(request: Request, pk: int) -> TeamMember:
     """A post on a team, for the office to change."""
     posts = TeamMember.objects.filter(team__in=Team.objects.visible_to(request.user))
     member = get_object_or_404(posts.select_related("team__round", "user"), pk=pk)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from findings.findings.forms.steps import OpinionForm
 from findings.findings.models import Finding, FindingStep
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 
 SIMILAR = 5
@@ -23,7 +24,7 @@ RELATED = ("inspection__team", "inspection__unit", "round__plan", "team", "unit"
 
 
 @require_safe
-def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_detail(request: Request, pk: int) -> HttpResponse:
     findings = Finding.objects.visible_to(request.user).select_related(*RELATED).defer("search")
     finding = get_object_or_404(findings, pk=pk)
     if is_inside(request.user, finding):
@@ -31,13 +32,13 @@ def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "findings/findings/finding_detail.html", {"finding": finding, "is_inside": False})
 
 
-def find_inside(request: HttpRequest, pk: int) -> Finding:
+def find_inside(request: Request, pk: int) -> Finding:
     """The finding for somebody who sees it from inside: from outside nothing can be done with it, 404."""
     findings = Finding.objects.visible_to(request.user).inside(request.user).select_related(*RELATED)
     return get_object_or_404(findings.defer("search"), pk=pk)
 
 
-def finding_page(request: HttpRequest, finding: Finding, opinion: OpinionForm) -> HttpResponse:
+def finding_page(request: Request, finding: Finding, opinion: OpinionForm) -> HttpResponse:
     """The page from inside; 422 when the opinion has to be put right."""
     context = {"finding": finding, "is_inside": True, "opinion": opinion, **_inner_work(finding, request.user)}
     status = 422 if opinion.is_bound else 200

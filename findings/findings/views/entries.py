@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,12 +13,13 @@ from findings.findings.services import findings as services
 from findings.findings.views.details import find_inside
 from inspection.lib import access
 from inspection.lib.answers import answer_button, answer_form, turned_away
+from inspection.lib.requests import Request
 from rounds.models import Inspection
 
 CORRECTION = "更正会形成新的版本，原文本和更正理由一并保留，不能撤销。"
 
 
-def finding_new(request: HttpRequest) -> HttpResponse:
+def finding_new(request: Request) -> HttpResponse:
     """Choose the inspection; with one to choose from, go straight to its form."""
     standing = access.standing(request.user)
     if not standing.is_team:
@@ -30,7 +31,7 @@ def finding_new(request: HttpRequest) -> HttpResponse:
     return render(request, "findings/findings/finding_new.html", {"inspections": inspections})
 
 
-def finding_record(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_record(request: Request, pk: int) -> HttpResponse:
     inspections = Inspection.objects.visible_to(request.user).select_related("round__plan", "team", "unit")
     inspection = get_object_or_404(inspections, pk=pk)
     access.require(request.user, "inspect_team", inspection.team)
@@ -47,7 +48,7 @@ def finding_record(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def finding_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_edit(request: Request, pk: int) -> HttpResponse:
     finding = find_inside(request, pk)
     check = partial(FINDING_ACTS.refuse, request.user, finding, "edit")
     if refused := turned_away(request, check, back=finding):
@@ -64,14 +65,14 @@ def finding_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def finding_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_delete(request: Request, pk: int) -> HttpResponse:
     finding = find_inside(request, pk)
     act = partial(services.delete_finding, finding, by=request.user)
     done = f"已删除草稿 {finding.number}。"
     return answer_button(request, act, back=finding, done=done, then="findings:finding_list")
 
 
-def finding_correct(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_correct(request: Request, pk: int) -> HttpResponse:
     finding = find_inside(request, pk)
     check = partial(FINDING_ACTS.refuse, request.user, finding, "correct")
     if refused := turned_away(request, check, back=finding):

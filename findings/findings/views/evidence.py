@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,12 +13,13 @@ from findings.findings.views.details import find_inside
 from inspection.files.services import send
 from inspection.lib.answers import answer_button, answer_small_form
 from inspection.lib.page import address_of
+from inspection.lib.requests import Request
 from inspection.trail.choices import Action
 from inspection.trail.services import record_access
 
 
 @require_POST
-def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence_add(request: Request, pk: int) -> HttpResponse:
     finding = find_inside(request, pk)
     form = EvidenceForm(request.POST, request.FILES)
     return answer_small_form(
@@ -31,7 +32,7 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def evidence_download(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def evidence_download(request: Request, pk: int, file: int) -> FileResponse:
     finding = find_inside(request, pk)
     attachment = get_object_or_404(finding.evidence.all(), pk=file)
     with transaction.atomic():
@@ -42,7 +43,7 @@ def evidence_download(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 
 @require_POST
-def evidence_remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def evidence_remove(request: Request, pk: int, file: int) -> HttpResponse:
     finding = find_inside(request, pk)
     attachment = get_object_or_404(finding.evidence.all(), pk=file)
     name = attachment.name

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -15,6 +15,7 @@ from findings.findings.forms.findings import FindingFilter
 from findings.findings.models import Finding
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.lib.tags import yuan
 from inspection.trail.views import export_table
 from rounds.models import Inspection, Round
@@ -49,7 +50,7 @@ INNER_COLUMNS = [
 ]
 
 
-def finding_list(request: HttpRequest) -> HttpResponse:
+def finding_list(request: Request) -> HttpResponse:
     access.refuse_administrators(request.user)
     standing = access.standing(request.user)
     moved = _round_changed(request)
@@ -82,7 +83,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _round_changed(request: HttpRequest) -> HttpResponse | None:
+def _round_changed(request: Request) -> HttpResponse | None:
     """The categories offered depend on the round and are outside the swapped part: load the whole page."""
     if not request.htmx or not request.htmx.current_url:
         return None
@@ -96,7 +97,7 @@ def _round_changed(request: HttpRequest) -> HttpResponse | None:
 
 
 @require_safe
-def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
+def round_summary(request: Request, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
     inspections = Inspection.objects.visible_to(request.user).filter(round=round_).select_related("team", "unit")
     counted = (

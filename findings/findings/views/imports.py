@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,9 +10,11 @@ from findings.findings.forms.imports import FindingImportFilter
 from findings.findings.models import FindingImport
 from findings.findings.services.import_rows import refusal
 from findings.findings.services.imports import KIND, findings_template, stage_findings
+from inspection.accounts.models import User
 from inspection.files.views.imports import ImportPages
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.views import export_table, workbook_answer
 from rounds.models import Inspection
 
@@ -40,16 +42,16 @@ class FindingImportPages(ImportPages[Inspection]):
     anchors, anchor_field, anchor_related = Inspection, "inspection", ("round__plan", "team", "unit")
     send = staticmethod(workbook_answer)
 
-    def may_act(self, user: Any, inspection: Inspection) -> bool:
+    def may_act(self, user: User, inspection: Inspection) -> bool:
         return access.may(user, "inspect_team", inspection.team)
 
     def refusal(self, inspection: Inspection) -> str:
         return refusal(inspection)
 
-    def stage(self, inspection: Inspection, facts: dict[str, Any], *, by: Any) -> FindingImport:
+    def stage(self, inspection: Inspection, facts: dict[str, Any], *, by: User) -> FindingImport:
         return stage_findings(inspection, upload=facts["file"], by=by)
 
-    def workbook(self, user: Any, inspection: Inspection) -> bytes:
+    def workbook(self, user: User, inspection: Inspection) -> bytes:
         return findings_template(inspection)
 
     def crumbs(self, inspection: Inspection) -> list[tuple[str, str]]:
@@ -65,7 +67,7 @@ class FindingImportPages(ImportPages[Inspection]):
 PAGES = FindingImportPages()
 
 
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: Request) -> HttpResponse:
     standing = access.standing(request.user)
     if not (standing.is_team or standing.sees_all_rounds):
         raise Http404

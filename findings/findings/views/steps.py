@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,39 +18,40 @@ from findings.findings.services import steps
 from findings.findings.views.details import find_inside, finding_page
 from inspection.lib import access
 from inspection.lib.answers import answer_button
+from inspection.lib.requests import Request
 
 
 @require_POST
-def finding_submit(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_submit(request: Request, pk: int) -> HttpResponse:
     finding = find_inside(request, pk)
     act = partial(steps.submit_finding, finding, by=request.user)
     return answer_button(request, act, back=finding, done="已提交组内审签。")
 
 
 @require_POST
-def finding_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_withdraw(request: Request, pk: int) -> HttpResponse:
     finding = find_inside(request, pk)
     act = partial(steps.withdraw_finding, finding, by=request.user)
     return answer_button(request, act, back=finding, done="已撤回，可继续修改。")
 
 
 @require_POST
-def finding_sign(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_sign(request: Request, pk: int) -> HttpResponse:
     return _pass(request, pk, steps.sign_finding, "已审签，报巡察办复核。")
 
 
 @require_POST
-def finding_review(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_review(request: Request, pk: int) -> HttpResponse:
     return _pass(request, pk, steps.review_finding, "已复核，报领导小组审定。")
 
 
 @require_POST
-def finding_approve(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_approve(request: Request, pk: int) -> HttpResponse:
     return _pass(request, pk, steps.approve_finding, "已审定，待向被巡察单位反馈。")
 
 
 @require_POST
-def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_return(request: Request, pk: int) -> HttpResponse:
     """The form carries the status it returns from, so that a late click is answered as a lost race and not with 403."""
     finding = find_inside(request, pk)
     form = ReturnForm(request.POST)
@@ -61,7 +62,7 @@ def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_button(request, act, back=finding, done="已退回。")
 
 
-def _pass(request: HttpRequest, pk: int, service: Callable[..., None], done: str) -> HttpResponse:
+def _pass(request: Request, pk: int, service: Callable[..., None], done: str) -> HttpResponse:
     """One step forward with an opinion; an opinion that cannot be kept is shown again on the page."""
     finding = find_inside(request, pk)
     form = OpinionForm(request.POST)
@@ -72,16 +73,16 @@ def _pass(request: HttpRequest, pk: int, service: Callable[..., None], done: str
 
 
 @require_POST
-def findings_submit(request: HttpRequest) -> HttpResponse:
+def findings_submit(request: Request) -> HttpResponse:
     return _answer(request, "提交", steps.submit_findings(_ticked(request), by=request.user))
 
 
 @require_POST
-def findings_pass(request: HttpRequest) -> HttpResponse:
+def findings_pass(request: Request) -> HttpResponse:
     return _answer(request, "通过", steps.pass_findings(_ticked(request), by=request.user))
 
 
-def _ticked(request: HttpRequest) -> QuerySet[Finding]:
+def _ticked(request: Request) -> QuerySet[Finding]:
     """The ticked rows that the person sees from inside; 404 for somebody who has no such rows at all."""
     standing = access.standing(request.user)
     if not (standing.sees_all_rounds or standing.is_team):
@@ -91,7 +92,7 @@ def _ticked(request: HttpRequest) -> QuerySet[Finding]:
     return Finding.objects.visible_to(request.user).inside(request.user).filter(pk__in=keys)
 
 
-def _answer(request: HttpRequest, verb: str, moved: steps.Moved) -> HttpResponse:
+def _answer(request: Request, verb: str, moved: steps.Moved) -> HttpResponse:
     """One sentence of results, and back to the list as it was filtered."""
     parts = [f"{verb} {moved.done} 条"]
     if moved.own:

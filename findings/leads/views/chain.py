@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from findings.leads.acts import LEAD_ACTS
@@ -15,41 +15,42 @@ from findings.leads.services import disposals, leads, transfers
 from findings.leads.views.details import find_lead, lead_page, of_register
 from inspection.lib.answers import answer_button, answer_form, turned_away
 from inspection.lib.page import address_of
+from inspection.lib.requests import Request
 
 
 @of_register
 @require_POST
-def lead_submit(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_submit(request: Request, pk: int) -> HttpResponse:
     return _press(request, find_lead(request, pk), leads.submit_lead, "已提请领导小组审批。")
 
 
 @of_register
 @require_POST
-def lead_approve(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_approve(request: Request, pk: int) -> HttpResponse:
     return _press(request, find_lead(request, pk), leads.approve_lead, "已审定，由巡察办移交。")
 
 
 @of_register
 @require_POST
-def lead_return(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_return(request: Request, pk: int) -> HttpResponse:
     return _send_back(request, pk, leads.return_lead, "已退回登记人。")
 
 
 @of_register
 @require_POST
-def lead_receive(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_receive(request: Request, pk: int) -> HttpResponse:
     done = "已签收，处置意见和办理情况的期限自今日起算。"
     return _press(request, find_lead(request, pk), transfers.receive_lead, done)
 
 
 @of_register
 @require_POST
-def lead_send_back(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_send_back(request: Request, pk: int) -> HttpResponse:
     return _send_back(request, pk, transfers.return_transfer, "已退回巡察办，本单位人员的阅看授权同时收回。")
 
 
 @of_register
-def lead_transfer(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_transfer(request: Request, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     if refused := _refused(request, lead, "transfer"):
         return refused
@@ -67,7 +68,7 @@ def lead_transfer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @of_register
-def lead_dispose(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_dispose(request: Request, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     if refused := _refused(request, lead, "dispose"):
         return refused
@@ -77,7 +78,7 @@ def lead_dispose(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @of_register
-def lead_close(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_close(request: Request, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     if refused := _refused(request, lead, "close"):
         return refused
@@ -86,16 +87,16 @@ def lead_close(request: HttpRequest, pk: int) -> HttpResponse:
     return _fill(request, lead, form, disposals.close_lead, "已办结。", **page)
 
 
-def _refused(request: HttpRequest, lead: Lead, act: str) -> HttpResponse | None:
+def _refused(request: Request, lead: Lead, act: str) -> HttpResponse | None:
     return turned_away(request, partial(LEAD_ACTS.refuse, request.user, lead, act), back=lead)
 
 
-def _press(request: HttpRequest, lead: Lead, service: Callable, done: str, **facts: Any) -> HttpResponse:
+def _press(request: Request, lead: Lead, service: Callable, done: str, **facts: Any) -> HttpResponse:
     act = partial(service, lead, by=request.user, **facts)
     return answer_button(request, act, back=partial(_page_after, request, lead), done=done)
 
 
-def _send_back(request: HttpRequest, pk: int, service: Callable, done: str) -> HttpResponse:
+def _send_back(request: Request, pk: int, service: Callable, done: str) -> HttpResponse:
     """A way back with its reason; a reason that cannot be kept is shown again on the page."""
     lead = find_lead(request, pk)
     form = ReasonForm(request.POST)
@@ -105,7 +106,7 @@ def _send_back(request: HttpRequest, pk: int, service: Callable, done: str) -> H
 
 
 def _fill(
-    request: HttpRequest, lead: Lead, form: forms.BaseForm, service: Callable, done: str, **page: Any
+    request: Request, lead: Lead, form: forms.BaseForm, service: Callable, done: str, **page: Any
 ) -> HttpResponse:
     """An act with a page of its own: what was typed stays when it is refused."""
     return answer_form(
@@ -122,7 +123,7 @@ def _fill(
     )
 
 
-def _page_after(request: HttpRequest, lead: Lead) -> Lead | str:
+def _page_after(request: Request, lead: Lead) -> Lead | str:
     """The lead if the person still sees it, else the register."""
     visible = Lead.objects.visible_to(request.user).filter(pk=lead.pk).exists()
     return lead if visible else "findings:lead_list"

@@ -1,6 +1,6 @@
 """Reading, downloading and printing a lead; each is recorded."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -9,11 +9,12 @@ from findings.leads.views.details import find_lead, lead_context, of_register
 from inspection.files.models import Attachment
 from inspection.files.services import send
 from inspection.lib.page import address_of
+from inspection.lib.requests import Request
 
 
 @of_register
 @require_POST
-def lead_read(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_read(request: Request, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     opened = open_dossier(lead, by=request.user, address=address_of(request))
     if request.htmx:
@@ -22,7 +23,7 @@ def lead_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @of_register
-def lead_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def lead_file(request: Request, pk: int, file: int) -> FileResponse:
     lead = find_lead(request, pk)
     try:
         return send(take_file(lead, file=file, by=request.user, address=address_of(request)))
@@ -32,7 +33,7 @@ def lead_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 @of_register
 @require_POST
-def lead_print(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_print(request: Request, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     record_print(lead, by=request.user, address=address_of(request))
     # static/app/app.js prints once the print is on record.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -19,12 +19,13 @@ from findings.leads.services.leads import edit_lead, register_lead
 from findings.leads.views.details import find_lead, of_register
 from inspection.lib.answers import answer_form, require, turned_away
 from inspection.lib.page import address_of
+from inspection.lib.requests import Request
 
 WARNING = "被反映人、主要问题等内容保存后即封存，只有获授权的人员能够阅看，每次阅看都有记录。"
 
 
 @of_register
-def lead_create(request: HttpRequest) -> HttpResponse:
+def lead_create(request: Request) -> HttpResponse:
     require(may_register(request.user))
     form = LeadForm(request.POST or None, request.FILES or None, user=request.user)
     return _register(
@@ -37,7 +38,7 @@ def lead_create(request: HttpRequest) -> HttpResponse:
 
 
 @of_register
-def lead_create_from(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_create_from(request: Request, pk: int) -> HttpResponse:
     finding = get_object_or_404(Finding.objects.visible_to(request.user).select_related("inspection__team"), pk=pk)
     require(may_record(request.user, finding.inspection))
     form = FindingLeadForm(request.POST or None, request.FILES or None, committees=[finding.committee_id])
@@ -50,7 +51,7 @@ def lead_create_from(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _register(request: HttpRequest, form: DossierForm, act: Callable[[], Lead], **page: Any) -> HttpResponse:
+def _register(request: Request, form: DossierForm, act: Callable[[], Lead], **page: Any) -> HttpResponse:
     def done(lead: Lead) -> str:
         return f"已登记，编号{lead.number}。提请审批前可以继续修改。"
 
@@ -58,7 +59,7 @@ def _register(request: HttpRequest, form: DossierForm, act: Callable[[], Lead], 
 
 
 @of_register
-def lead_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_edit(request: Request, pk: int) -> HttpResponse:
     lead = find_lead(request, pk)
     if refused := turned_away(request, partial(LEAD_ACTS.refuse, request.user, lead, "edit"), back=lead):
         return refused
@@ -80,6 +81,10 @@ def lead_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _answer(request: HttpRequest, form: DossierForm, act: Callable[[], Lead], **page: Any) -> HttpResponse:
-    frame = {"template": "findings/leads/lead_form.html", "warning": WARNING, "address": address_of(request)}
+def _answer(request: Request, form: DossierForm, act: Callable[[], Lead], **page: Any) -> HttpResponse:
+    frame: dict[str, Any] = {
+        "template": "findings/leads/lead_form.html",
+        "warning": WARNING,
+        "address": address_of(request),
+    }
     return answer_form(request, form, act, **frame, **page)

@@ -1,6 +1,6 @@
 """Grants on a lead: given with a reason, until a day, removed at any time."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -13,22 +13,23 @@ from findings.leads.views.details import find_lead, of_register
 from inspection.lib.answers import answer_button, answer_form, require
 from inspection.lib.page import address_of
 from inspection.lib.refusals import LostRace
+from inspection.lib.requests import Request
 
 
 @of_register
-def lead_grants(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_grants(request: Request, pk: int) -> HttpResponse:
     return _page(request, _find(request, pk))
 
 
 @of_register
 @require_POST
-def lead_grant_add(request: HttpRequest, pk: int) -> HttpResponse:
+def lead_grant_add(request: Request, pk: int) -> HttpResponse:
     return _page(request, _find(request, pk))
 
 
 @of_register
 @require_POST
-def lead_grant_end(request: HttpRequest, pk: int, user: int) -> HttpResponse:
+def lead_grant_end(request: Request, pk: int, user: int) -> HttpResponse:
     lead = _find(request, pk)
     granted = {line.user.pk: line.user for line in grant_lines(lead, request.user)}
 
@@ -40,13 +41,13 @@ def lead_grant_end(request: HttpRequest, pk: int, user: int) -> HttpResponse:
     return answer_button(request, end, back=_address(lead), done="已收回授权。")
 
 
-def _find(request: HttpRequest, pk: int) -> Lead:
+def _find(request: Request, pk: int) -> Lead:
     lead = find_lead(request, pk)
     require(LEAD_ACTS.may(request.user, lead, "share"))
     return lead
 
 
-def _page(request: HttpRequest, lead: Lead) -> HttpResponse:
+def _page(request: Request, lead: Lead) -> HttpResponse:
     """Everybody who is granted on the lead, and the form for one more."""
     form = GrantForm(request.POST if request.method == "POST" else None, user=request.user, lead=lead)
 

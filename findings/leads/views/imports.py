@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,9 +12,11 @@ from findings.leads.access import may_register, opens_register, recordable
 from findings.leads.models import LeadImport
 from findings.leads.services.imports import KIND, leads_template, stage_leads
 from findings.leads.views.details import of_register
+from inspection.accounts.models import User
 from inspection.files.views.imports import ImportPages
 from inspection.lib.answers import require
 from inspection.lib.page import address_of
+from inspection.lib.requests import Request
 from inspection.trail.views import workbook_answer
 from rounds.models import Inspection
 
@@ -33,17 +35,17 @@ class LeadImportPages(ImportPages[Inspection]):
     anchors, anchor_field, anchor_related = Inspection, "inspection", ("team", "unit")
     send = staticmethod(workbook_answer)
 
-    def refuse_stranger(self, user: Any) -> None:
+    def refuse_stranger(self, user: User) -> None:
         if not opens_register(user):
             raise Http404
 
-    def may_act(self, user: Any, inspection: Inspection | None) -> bool:
+    def may_act(self, user: User, inspection: Inspection | None) -> bool:
         return may_record(user, inspection) if inspection else may_register(user)
 
-    def stage(self, inspection: Inspection, facts: dict[str, Any], *, by: Any) -> LeadImport:
+    def stage(self, inspection: Inspection, facts: dict[str, Any], *, by: User) -> LeadImport:
         return stage_leads(inspection, upload=facts["file"], by=by)
 
-    def workbook(self, user: Any, inspection: Inspection | None) -> bytes:
+    def workbook(self, user: User, inspection: Inspection | None) -> bytes:
         return leads_template(recordable(user).values_list("committee", flat=True).distinct())
 
     def crumbs(self, inspection: Inspection) -> list[tuple[str, str]]:
@@ -61,7 +63,7 @@ PAGES = LeadImportPages()
 
 @of_register
 @require_safe
-def lead_import_create(request: HttpRequest) -> HttpResponse:
+def lead_import_create(request: Request) -> HttpResponse:
     require(may_register(request.user))
     inspections = recordable(request.user).select_related("team", "unit")
     context = {"inspections": inspections, "batches": PAGES.earlier(request.user), "address": address_of(request)}

@@ -1,6 +1,6 @@
 """The register of leads: a list of numbers, states and deadlines, without a name or a matter."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from findings.leads.access import may_register
 from findings.leads.forms import LeadFilter
@@ -9,6 +9,7 @@ from findings.leads.views.details import of_register
 from findings.leads.views.words import counts_of, due_cell, state_cell
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.page import address_of
+from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 
 
@@ -30,7 +31,7 @@ COMMITTEE = Column("committee", "派出党委", lambda x: str(x.committee), sort
 
 
 @of_register
-def lead_list(request: HttpRequest) -> HttpResponse:
+def lead_list(request: Request) -> HttpResponse:
     seen = Lead.objects.visible_to(request.user)
     rows = seen.with_deadline().select_related("committee", "receiver", "team__round")
     filterset = LeadFilter(request.GET or None, rows, request=request)

@@ -12,7 +12,7 @@ from inspection.lib.listing import Cell
 from inspection.lib.tags import deadline_state
 
 STEPS = ("登记", "审批", "移交", "签收", "处置", "办结")
-CURRENT = {
+CURRENT: dict[str, int] = {
     LeadState.REGISTERED: 0,
     LeadState.RETURNED: 0,
     LeadState.SUBMITTED: 1,
@@ -24,7 +24,11 @@ CURRENT = {
 }
 
 
-OWED = {LeadState.TRANSFERRED: "签收", LeadState.RECEIVED: "提出处置意见", LeadState.DISPOSING: "反馈办理情况"}
+OWED: dict[str, str] = {
+    LeadState.TRANSFERRED: "签收",
+    LeadState.RECEIVED: "提出处置意见",
+    LeadState.DISPOSING: "反馈办理情况",
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ def state_cell(lead: Lead) -> Cell:
     return Cell.of(lead, "state")
 
 
-def due_cell(lead: Lead) -> Cell:
-    """What the receiver owes next, by when, and how near that is today."""
+def due_cell(lead: Any) -> Cell:
+    """Of a lead `with_deadline()`: what the receiver owes next, by when, and how near that is today."""
     if not lead.due_on:
         return Cell(None)
     due = deadline_state(lead.due_on)

@@ -7,14 +7,16 @@ from django.contrib import messages
 from django.contrib.auth import logout as end_session
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from inspection.accounts.forms import LoginForm, NewPasswordForm
 from inspection.accounts.services import change_password
+from inspection.lib.requests import Request
 
 
 class Login(LoginView):
@@ -25,7 +27,7 @@ class Login(LoginView):
     redirect_authenticated_user = True
     extra_context = {"site_name": settings.SITE_NAME}  # Django's view puts the host's name there
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         self.request.session["seen_at"] = int(time.time())
         return response
@@ -38,12 +40,12 @@ login = login_not_required(Login.as_view())  # nobody is logged in before
 
 
 @require_POST
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: Request) -> HttpResponse:
     end_session(request)
     return redirect("accounts:login")
 
 
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: Request) -> HttpResponse:
     form = NewPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         change_password(request.user, password=form.cleaned_data["new_password1"])

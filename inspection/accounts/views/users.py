@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from inspection.lib import access
 from inspection.lib.access import Duty
 from inspection.lib.answers import answer_button, answer_form
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 
 SUB = "账号与岗位"
 COLUMNS = [
@@ -34,7 +35,7 @@ COLUMNS = [
 
 
 @require_safe
-def user_list(request: HttpRequest) -> HttpResponse:
+def user_list(request: Request) -> HttpResponse:
     access.require_duty(request.user, Duty.SYSTEM_ADMIN)
     return list_page(
         request,
@@ -48,7 +49,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def user_create(request: HttpRequest) -> HttpResponse:
+def user_create(request: Request) -> HttpResponse:
     access.require_duty(request.user, Duty.SYSTEM_ADMIN)
     form = UserForm(request.POST or None)
 
@@ -63,12 +64,12 @@ def user_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def user_detail(request: Request, pk: int) -> HttpResponse:
     account = _account(request, pk)
     return render(request, "accounts/user_detail.html", {"account": account, "is_self": account == request.user})
 
 
-def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def user_edit(request: Request, pk: int) -> HttpResponse:
     account = _account(request, pk)
     form = UserForm(request.POST or None, instance=account)
 
@@ -79,21 +80,21 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def user_deactivate(request: Request, pk: int) -> HttpResponse:
     account = _account(request, pk)
     deactivate = partial(services.deactivate_user, account, by=request.user)
     return answer_button(request, deactivate, back=account, done=f"已停用 {account.full_name} 的账号。")
 
 
 @require_POST
-def user_activate(request: HttpRequest, pk: int) -> HttpResponse:
+def user_activate(request: Request, pk: int) -> HttpResponse:
     account = _account(request, pk)
     activate = partial(services.activate_user, account, by=request.user)
     return answer_button(request, activate, back=account, done=f"已恢复 {account.full_name} 的账号。")
 
 
 @require_POST
-def user_reset(request: HttpRequest, pk: int) -> HttpResponse:
+def user_reset(request: Request, pk: int) -> HttpResponse:
     account = _account(request, pk)
     reset = partial(services.reset_password, account, by=request.user)
 
@@ -103,12 +104,12 @@ def user_reset(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_button(request, reset, back=account, done="", then=show_once)
 
 
-def _account(request: HttpRequest, pk: int) -> User:
+def _account(request: Request, pk: int) -> User:
     access.require_duty(request.user, Duty.SYSTEM_ADMIN)
     return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
 
 
-def _show_once(request: HttpRequest, account: User, password: str, title: str) -> HttpResponse:
+def _show_once(request: Request, account: User, password: str, title: str) -> HttpResponse:
     """Answered directly: a redirect would have to keep the password somewhere."""
     context = {"account": account, "password": password, "title": title}
     return render(request, "accounts/user_password.html", context)

@@ -30,7 +30,8 @@ def steps_of(batch: StagedImport | None) -> list[dict[str, str]]:
     at = 0
     if batch:
         is_matched = not any(message["level"] == "error" for message in batch.messages)
-        at = {ImportStatus.CHECKED: 2 if is_matched else 1, ImportStatus.COMMITTED: 4}.get(batch.status, 3)
+        places: dict[str, int] = {ImportStatus.CHECKED: 2 if is_matched else 1, ImportStatus.COMMITTED: 4}
+        at = places.get(batch.status, 3)
     states = ["done"] * at + ["current"] + ["todo"] * 4
     return [{"name": name, "state": state} for name, state in zip(STEPS, states, strict=False)]
 
@@ -39,7 +40,7 @@ def batch_context(kind: ImportKind, batch: StagedImport, query: QueryDict) -> di
     """Everything the check found, row by row; after the commit, what became of it."""
     level = query.get("level", "")
     level = level if level in RowLevel.values else ""
-    rows = kind.rows.objects.filter(batch=batch, **({"level": level} if level else {})).order_by("number")
+    rows = kind.rows_of(batch).filter(**({"level": level} if level else {})).order_by("number")
     page = Paginator(rows, ROWS_A_PAGE).get_page(query.get("page"))
     headers = [header for header in batch.headers if header["key"] and header["key"] not in UNSHOWN]
     return {
@@ -62,8 +63,12 @@ def _fitness(kind: ImportKind, batch: StagedImport) -> dict[str, int]:
     """How many ticked rows are fit to be written, and how many stand in the way."""
     if not batch.is_waiting:
         return {}
-    return kind.rows.objects.filter(batch=batch, included=True).aggregate(
-        valid=Count("pk", filter=~Q(level=RowLevel.ERROR)), wrong=Count("pk", filter=Q(level=RowLevel.ERROR))
+    return (
+        kind.rows_of(batch)
+        .filter(included=True)
+        .aggregate(
+            valid=Count("pk", filter=~Q(level=RowLevel.ERROR)), wrong=Count("pk", filter=Q(level=RowLevel.ERROR))
+        )
     )
 
 

@@ -8,12 +8,13 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from inspection.accounts.models import User
 from inspection.files.forms import LIMITS, UploadForm
 from inspection.files.models import StagedImport
 from inspection.files.services import commits, imports
@@ -21,6 +22,7 @@ from inspection.files.services.kinds import ImportKind
 from inspection.files.views.batches import UNSHOWN, batch_context, steps_of
 from inspection.lib.answers import answer_button, require
 from inspection.lib.page import address_of
+from inspection.lib.requests import Request
 
 Anchor = TypeVar("Anchor", bound=Model)
 EARLIER = 20
@@ -56,11 +58,11 @@ class ImportPages(ABC, Generic[Anchor]):
     send: Callable[[bytes, str], HttpResponse]
 
     @abstractmethod
-    def may_act(self, user: Any, anchor: Anchor | None) -> bool:
+    def may_act(self, user: User, anchor: Anchor | None) -> bool:
         """Whether the person imports for this anchor; without one, whether for any."""
 
     @abstractmethod
-    def stage(self, anchor: Anchor | None, facts: dict[str, Any], *, by: Any) -> StagedImport:
+    def stage(self, anchor: Anchor | None, facts: dict[str, Any], *, by: User) -> StagedImport:
         """Stage what the form brought. Raises ValidationError with one sentence."""
 
     @abstractmethod
@@ -71,7 +73,7 @@ class ImportPages(ABC, Generic[Anchor]):
     def result_url(self, batch: Any) -> str:
         """Where the imported rows are seen."""
 
-    def refuse_stranger(self, user: Any) -> None:
+    def refuse_stranger(self, user: User) -> None:
         """Raise Http404 for somebody for whom these pages do not exist at all."""
 
     def refusal(self, anchor: Anchor | None) -> str:
@@ -82,11 +84,11 @@ class ImportPages(ABC, Generic[Anchor]):
         """One line below the heading."""
         return ""
 
-    def form(self, user: Any, *data: Any) -> UploadForm:
+    def form(self, user: User, *data: Any) -> UploadForm:
         """The form of the upload."""
         return UploadForm(*data)
 
-    def workbook(self, user: Any, anchor: Anchor | None) -> bytes:
+    def workbook(self, user: User, anchor: Anchor | None) -> bytes:
         """The empty workbook, where `template_at` is declared."""
         raise NotImplementedError
 
@@ -94,7 +96,7 @@ class ImportPages(ABC, Generic[Anchor]):
         """Where the empty workbook is fetched."""
         return self._address(self.template_at, "template", anchor)
 
-    def earlier(self, user: Any, anchor: Anchor | None = None) -> QuerySet:
+    def earlier(self, user: User, anchor: Anchor | None = None) -> QuerySet:
         """The newest batches that the person sees."""
         of_anchor = {self.anchor_field: anchor} if anchor else {}
         batches = self.kind.batches.objects.visible_to(user).filter(**of_anchor)
@@ -121,13 +123,13 @@ class ImportPages(ABC, Generic[Anchor]):
     def _guarded(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         # Before the method is looked at: a 405 would tell a stranger that the address exists.
         @wraps(view)
-        def guarded(request: HttpRequest, **route: Any) -> HttpResponse:
+        def guarded(request: Request, **route: Any) -> HttpResponse:
             self.refuse_stranger(request.user)
             return view(request, **route)
 
         return guarded
 
-    def upload(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    def upload(self, request: Request, pk: int | None = None) -> HttpResponse:
         """The form of the first step; a file that cannot be read is refused beside the field."""
         anchor = self._permitted_anchor(request, pk)
         data = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -149,11 +151,11 @@ class ImportPages(ABC, Generic[Anchor]):
         }
         return render(request, "files/import_upload.html", context, status=422 if form.errors else 200)
 
-    def template(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    def template(self, request: Request, pk: int | None = None) -> HttpResponse:
         """The empty workbook as a download."""
         return self.send(self.workbook(request.user, self._permitted_anchor(request, pk)), self.template_name)
 
-    def detail(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def detail(self, request: Request, pk: int) -> HttpResponse:
         """What the check found, and what became of the batch."""
         batch = self._batch(request, pk)
         anchor = self._anchor_of(batch)
@@ -171,19 +173,19 @@ class ImportPages(ABC, Generic[Anchor]):
             row["url"] = reverse(self._name("row"), args=[batch.pk, row["number"]])
         return render(request, "files/import_detail.html", context)
 
-    def mapping(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def mapping(self, request: Request, pk: int) -> HttpResponse:
         """The button 按此对应重新检查."""
         chosen = {name.removeprefix("column-"): key for name, key in request.POST.items() if name.startswith("column-")}
         return self._act(request, pk, lambda batch: imports.remap(self.kind, batch, chosen, by=request.user), REMAPPED)
 
-    def row(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    def row(self, request: Request, pk: int, number: int) -> HttpResponse:
         """One row taken into the import or left out of it; back to the same page of the table."""
         change = imports.include_row if request.POST.get("included") == "1" else imports.exclude_row
         query = urlencode({key: request.POST[key] for key in ("level", "page") if request.POST.get(key)})
         back = f"?{query}#row-{number}" if query else f"#row-{number}"
         return self._act(request, pk, lambda batch: change(self.kind, batch, number, by=request.user), "", back)
 
-    def annotated(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def annotated(self, request: Request, pk: int) -> HttpResponse:
         """The person's own workbook with all remarks as a download."""
         batch = self._batch(request, pk)
         name = f"{PurePath(batch.attachment.name).stem}_检查结果.xlsx"
@@ -195,37 +197,37 @@ class ImportPages(ABC, Generic[Anchor]):
             then=lambda content: self.send(content, name),
         )
 
-    def commit(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def commit(self, request: Request, pk: int) -> HttpResponse:
         """The button 导入全部."""
         return self._act(request, pk, lambda batch: commits.commit_all(self.kind, batch, by=request.user))
 
-    def commit_valid(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def commit_valid(self, request: Request, pk: int) -> HttpResponse:
         """The button 只导入正确的行."""
         return self._act(request, pk, lambda batch: commits.commit_valid(self.kind, batch, by=request.user))
 
-    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def undo(self, request: Request, pk: int) -> HttpResponse:
         """The button 撤销本批."""
         return self._act(request, pk, lambda batch: commits.undo(self.kind, batch, by=request.user), UNDONE)
 
-    def discard(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def discard(self, request: Request, pk: int) -> HttpResponse:
         """The button 放弃."""
         return self._act(request, pk, lambda batch: commits.discard(self.kind, batch, by=request.user), DISCARDED)
 
     def _act(
-        self, request: HttpRequest, pk: int, act: Callable[[Any], Any], done: str = "", place: str = ""
+        self, request: Request, pk: int, act: Callable[[Any], Any], done: str = "", place: str = ""
     ) -> HttpResponse:
         """Do one thing to a batch and return to its page, with the sentence of what happened or why not."""
         batch = self._batch(request, pk)
         require(self.may_act(request.user, self._anchor_of(batch)))
         return answer_button(request, lambda: act(batch), back=f"{batch.get_absolute_url()}{place}", done=done)
 
-    def _batch(self, request: HttpRequest, pk: int) -> Any:
+    def _batch(self, request: Request, pk: int) -> Any:
         batches = self.kind.batches.objects.visible_to(request.user)
         related = (self.anchor_field, *(f"{self.anchor_field}__{name}" for name in self.anchor_related))
         people = ("created_by", "committed_by", "undone_by")
         return get_object_or_404(batches.select_related("attachment", *related, *people), pk=pk)
 
-    def _permitted_anchor(self, request: HttpRequest, pk: int | None) -> Anchor | None:
+    def _permitted_anchor(self, request: Request, pk: int | None) -> Anchor | None:
         anchor = None
         if self.anchors and pk is not None:
             rows = self.anchors.objects.visible_to(request.user).select_related(*self.anchor_related)
@@ -236,7 +238,7 @@ class ImportPages(ABC, Generic[Anchor]):
     def _anchor_of(self, batch: Any) -> Anchor:
         return getattr(batch, self.anchor_field)
 
-    def _frame(self, request: HttpRequest, anchor: Anchor | None) -> dict[str, Any]:
+    def _frame(self, request: Request, anchor: Anchor | None) -> dict[str, Any]:
         return {
             "pages": self,
             "crumbs": self.crumbs(anchor),

@@ -1,10 +1,11 @@
 """What changed anywhere, without a word of what it was: for the auditor."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from inspection.lib import access
+from inspection.lib.requests import Request
 from inspection.trail.forms import ChangeForm, start_of_next
 from inspection.trail.services.changes import READ_LIMIT, Asked, kinds, newest_changes
 
@@ -13,7 +14,7 @@ LAST_PAGE = 50
 
 
 @require_safe
-def change_list(request: HttpRequest) -> HttpResponse:
+def change_list(request: Request) -> HttpResponse:
     access.require_duty(request.user, access.Duty.SECURITY_AUDITOR)
     form = ChangeForm(request.GET, kinds=kinds())
     page = request.GET.get("page", "1")[:4]
@@ -42,7 +43,7 @@ def _asked(form: ChangeForm) -> Asked:
     )
 
 
-def _link(request: HttpRequest, page: int) -> str:
+def _link(request: Request, page: int) -> str:
     query = request.GET.copy()
     query["page"] = str(page)
     return f"{request.path}?{query.urlencode()}"

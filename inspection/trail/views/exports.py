@@ -5,11 +5,12 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from inspection.lib.listing import Column
 from inspection.lib.page import address_of
+from inspection.lib.requests import Request
 from inspection.lib.workbook.writing import write_table
 from inspection.trail.choices import Action
 from inspection.trail.services import record_access
@@ -17,7 +18,7 @@ from inspection.trail.services import record_access
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export_table(request: HttpRequest, title: str, columns: list[Column], rows: Iterable[Any]) -> HttpResponse:
+def export_table(request: Request, title: str, columns: list[Column], rows: Iterable[Any]) -> HttpResponse:
     """Answer with the rows as .xlsx, exactly the columns shown, and record who took them."""
     stream = BytesIO()
     write_table(

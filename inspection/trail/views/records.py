@@ -5,12 +5,13 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.forms import RecordFilter
 from inspection.trail.models import AccessRecord
 from inspection.trail.views.exports import export_table
@@ -46,7 +47,7 @@ COLUMNS = [
 
 
 @require_safe
-def record_list(request: HttpRequest) -> HttpResponse:
+def record_list(request: Request) -> HttpResponse:
     access.require_duty(request.user, access.Duty.SECURITY_AUDITOR)
     return list_page(
         request,
@@ -60,5 +61,5 @@ def record_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _export_newest(request: HttpRequest, title: str, columns: list[Column], rows: Iterable[Any]) -> HttpResponse:
+def _export_newest(request: Request, title: str, columns: list[Column], rows: Iterable[Any]) -> HttpResponse:
     return export_table(request, title, columns, islice(rows, EXPORT_LIMIT))

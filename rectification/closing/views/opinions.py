@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.answers import answer_form
 from inspection.lib.refusals import LostRace, NotAllowed, Refused
+from inspection.lib.requests import Request
 from rectification.closing import services
 from rectification.closing.access import refuse_units
 from rectification.closing.acts import REVIEW_ACTS
@@ -21,7 +23,7 @@ PAGE = "rectification/closing/review_detail.html"
 ENDED = "本次会审已结束。"
 
 
-def _review(request: HttpRequest, pk: int) -> Review:
+def _review(request: Request, pk: int) -> Review:
     access.refuse_administrators(request.user)
     reviews = Review.objects.visible_to(request.user).select_related(*RELATED).defer("request__item__finding__search")
     review = get_object_or_404(reviews, pk=pk)
@@ -29,12 +31,12 @@ def _review(request: HttpRequest, pk: int) -> Review:
     return review
 
 
-def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def review_detail(request: Request, pk: int) -> HttpResponse:
     review = _review(request, pk)
     return render(request, PAGE, {"form": OpinionForm(), **_context(request, review)})
 
 
-def _context(request: HttpRequest, review: Review) -> dict[str, Any]:
+def _context(request: Request, review: Review) -> dict[str, Any]:
     item = review.request.item
     may_decide, refusal = _answer(request.user, review)
     return {
@@ -50,7 +52,7 @@ def _context(request: HttpRequest, review: Review) -> dict[str, Any]:
     }
 
 
-def _answer(user: Any, review: Review) -> tuple[bool, str]:
+def _answer(user: User, review: Review) -> tuple[bool, str]:
     """Whether the person may decide, and otherwise why not; no reason for other parties."""
     try:
         REVIEW_ACTS.refuse(user, review, "approve")
@@ -64,16 +66,16 @@ def _answer(user: Any, review: Review) -> tuple[bool, str]:
 
 
 @require_POST
-def review_approve(request: HttpRequest, pk: int) -> HttpResponse:
+def review_approve(request: Request, pk: int) -> HttpResponse:
     return _decide(request, _review(request, pk), Decision.APPROVED, OpinionForm(request.POST))
 
 
 @require_POST
-def review_return(request: HttpRequest, pk: int) -> HttpResponse:
+def review_return(request: Request, pk: int) -> HttpResponse:
     return _decide(request, _review(request, pk), Decision.RETURNED, ReturnForm(request.POST))
 
 
-def _decide(request: HttpRequest, review: Review, decision: str, form: OpinionForm) -> HttpResponse:
+def _decide(request: Request, review: Review, decision: str, form: OpinionForm) -> HttpResponse:
     REVIEW_ACTS.require(request.user, review, "approve")
     return answer_form(
         request,

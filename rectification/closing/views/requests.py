@@ -1,10 +1,11 @@
 """A unit asks for 销号, its head confirms, and it may take the request back."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from inspection.lib.answers import answer_button, answer_form
+from inspection.lib.requests import Request
 from rectification.closing import services
 from rectification.closing.forms import ClosingForm
 from rectification.closing.models import ClosingRequest
@@ -12,7 +13,7 @@ from rectification.ledger.acts import ITEM_ACTS
 from rectification.ledger.models import LedgerItem
 
 
-def closing_ask(request: HttpRequest, pk: int) -> HttpResponse:
+def closing_ask(request: Request, pk: int) -> HttpResponse:
     items = LedgerItem.objects.visible_to(request.user).select_related("unit", "finding").defer("finding__search")
     item = get_object_or_404(items, pk=pk)
     ITEM_ACTS.require(request.user, item, "ask_closing")
@@ -31,7 +32,7 @@ def closing_ask(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _request(request: HttpRequest, pk: int) -> ClosingRequest:
+def _request(request: Request, pk: int) -> ClosingRequest:
     requests = ClosingRequest.objects.visible_to(request.user).select_related(
         "item__unit", "item__finding", "item__inspection__round__rule_set", "submitted_by"
     )
@@ -39,7 +40,7 @@ def _request(request: HttpRequest, pk: int) -> ClosingRequest:
 
 
 @require_POST
-def closing_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def closing_confirm(request: Request, pk: int) -> HttpResponse:
     closing = _request(request, pk)
     return answer_button(
         request,
@@ -50,7 +51,7 @@ def closing_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def closing_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def closing_withdraw(request: Request, pk: int) -> HttpResponse:
     closing = _request(request, pk)
     return answer_button(
         request,

@@ -1,9 +1,10 @@
 """What waits for whose opinion."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.closing.access import refuse_units
@@ -50,12 +51,12 @@ COMMITTEE = Column(
 
 
 def _decision(review: Review) -> Cell:
-    if not review.decision:
+    if review.reviewed_at is None:
         return Cell("待会审", tone="sign")
     return Cell.of(review, "decision", sub=f"{review.reviewed_at.astimezone():%Y-%m-%d}")
 
 
-def review_list(request: HttpRequest) -> HttpResponse:
+def review_list(request: Request) -> HttpResponse:
     access.refuse_administrators(request.user)
     refuse_units(request.user)
     scope = request.GET.get("scope") or "mine"

@@ -3,12 +3,13 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from inspection.lib.answers import answer_button
+from inspection.lib.requests import Request
 from inspection.trail.choices import Action
 from inspection.trail.services import history_of
 from rectification.feedback.acts import FEEDBACK_ACTS
@@ -20,7 +21,7 @@ from rectification.ledger.querysets import committee_above
 from rectification.ledger.views.records import download, history_for_reader, record_access
 
 
-def _feedback(request: HttpRequest, pk: int) -> Feedback:
+def _feedback(request: Request, pk: int) -> Feedback:
     related = (
         "committee",
         "unit",
@@ -33,7 +34,7 @@ def _feedback(request: HttpRequest, pk: int) -> Feedback:
     return get_object_or_404(Feedback.objects.visible_to(request.user).select_related(*related, "created_by"), pk=pk)
 
 
-def feedback_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback_detail(request: Request, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
     above = committee_above(request.user, feedback)
     context = {
@@ -54,7 +55,7 @@ def _ledger_url(feedback: Feedback, *, scope: str) -> str:
     return f"{reverse('rectification:item_list')}?{urlencode({key: value for key, value in query.items() if value})}"
 
 
-def _possible(request: HttpRequest, feedback: Feedback) -> dict[str, Any]:
+def _possible(request: Request, feedback: Feedback) -> dict[str, Any]:
     """The names of what this person may do now, and what is missing before anybody can."""
     feeds_back = FEEDBACK_ACTS.has_role(request.user, feedback, "supplement")
     ready, later = counts_for_feedback(feedback.inspection) if feeds_back else (0, 0)
@@ -66,7 +67,7 @@ def _possible(request: HttpRequest, feedback: Feedback) -> dict[str, Any]:
     }
 
 
-def feedback_print(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback_print(request: Request, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
     record_access(request, Action.PRINT, feedback, "反馈问题清单")
     items = feedback.items.select_related("finding__category__parent").order_by("sequence")
@@ -74,7 +75,7 @@ def feedback_print(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def feedback_sign_head(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback_sign_head(request: Request, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
     return answer_button(
         request, lambda: services.sign_as_head(feedback, by=request.user), back=feedback, done="已由主要负责人签收。"
@@ -82,13 +83,13 @@ def feedback_sign_head(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def feedback_sign_body(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback_sign_body(request: Request, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
     return answer_button(
         request, lambda: services.sign_for_body(feedback, by=request.user), back=feedback, done="已由领导班子签收。"
     )
 
 
-def feedback_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
+def feedback_file(request: Request, pk: int, file: int) -> FileResponse:
     feedback = _feedback(request, pk)
     return download(request, feedback, get_object_or_404(feedback.files, pk=file))

@@ -1,9 +1,10 @@
 """Recording a feedback, and adding problems approved later."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from inspection.lib.answers import answer_form
+from inspection.lib.requests import Request
 from rectification.feedback.acts import FEEDBACK_ACTS, INSPECTION_ACTS
 from rectification.feedback.forms import FeedbackForm, SupplementForm
 from rectification.feedback.models import Feedback
@@ -12,7 +13,7 @@ from rectification.feedback.services.opening import counts_for_feedback
 from rounds.models import Inspection
 
 
-def feedback_create(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback_create(request: Request, pk: int) -> HttpResponse:
     inspections = Inspection.objects.visible_to(request.user).select_related("round", "team", "unit")
     inspection = get_object_or_404(inspections, pk=pk)
     INSPECTION_ACTS.require(request.user, inspection, "feed_back")
@@ -32,7 +33,7 @@ def feedback_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def feedback_supplement(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback_supplement(request: Request, pk: int) -> HttpResponse:
     feedbacks = Feedback.objects.visible_to(request.user).select_related("inspection__team", "inspection__unit")
     feedback = get_object_or_404(feedbacks, pk=pk)
     FEEDBACK_ACTS.require(request.user, feedback, "supplement")

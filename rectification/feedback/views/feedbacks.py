@@ -1,9 +1,10 @@
 """The list of feedbacks, and above it what can be fed back now."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.feedback.acts import to_be_fed_back
@@ -33,7 +34,7 @@ COLUMNS = [
 COMMITTEE = Column("committee", "派出党委", lambda f: str(f.committee), sort=("committee__name",))
 
 
-def feedback_list(request: HttpRequest) -> HttpResponse:
+def feedback_list(request: Request) -> HttpResponse:
     access.refuse_administrators(request.user)
     queryset = Feedback.objects.visible_to(request.user).with_counts()
     queryset = queryset.select_related("committee", "inspection__unit", "inspection__team", "inspection__round__plan")

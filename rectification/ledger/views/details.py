@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.db.models import Sum
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from rectification.closing.acts import REQUEST_ACTS
 from rectification.closing.choices import PENDING, RequestState
@@ -23,7 +25,7 @@ HISTORIES = 10
 RELATED = ("committee", "unit", "team", "round__plan", "feedback", "finding__category__parent")
 
 
-def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def item_detail(request: Request, pk: int) -> HttpResponse:
     items = LedgerItem.objects.visible_to(request.user).select_related(*RELATED).defer("finding__search")
     item = get_object_or_404(items, pk=pk)
     requests = list(
@@ -52,7 +54,7 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rectification/ledger/item_detail.html", context)
 
 
-def _acts(user: Any, item: LedgerItem, pending: ClosingRequest | None) -> dict[str, Any]:
+def _acts(user: User, item: LedgerItem, pending: ClosingRequest | None) -> dict[str, Any]:
     """The names of what this person may do now: with the item, with its open request, with each measure."""
     acts = {act.name for act in ITEM_ACTS.acts_for(user, item)}
     if pending:
@@ -76,6 +78,6 @@ def _steps(item: LedgerItem, pending: ClosingRequest | None) -> list[dict[str, s
     ]
 
 
-def evidence_download(request: HttpRequest, pk: int, file: int) -> FileResponse:
+def evidence_download(request: Request, pk: int, file: int) -> FileResponse:
     update = get_object_or_404(Update.objects.visible_to(request.user).select_related("item"), pk=pk)
     return download(request, update.item, get_object_or_404(update.evidence, pk=file))

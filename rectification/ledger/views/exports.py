@@ -3,11 +3,12 @@
 from tempfile import TemporaryFile
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from inspection.lib import access
+from inspection.lib.requests import Request
 from inspection.lib.workbook import write_ledger
 from inspection.trail.choices import Action
 from inspection.trail.views.exports import XLSX
@@ -18,7 +19,7 @@ from rectification.ledger.services.exports import problem_lines
 from rectification.ledger.views.records import record_access
 
 
-def _feedback(request: HttpRequest, pk: int) -> Feedback:
+def _feedback(request: Request, pk: int) -> Feedback:
     feedbacks = Feedback.objects.visible_to(request.user).select_related("inspection__unit", "inspection__team")
     return get_object_or_404(feedbacks, pk=pk)
 
@@ -27,14 +28,14 @@ def _title(feedback: Feedback) -> str:
     return f"{feedback.inspection.unit}落实{feedback.inspection.team}反馈意见整改台账"
 
 
-def ledger_export(request: HttpRequest, pk: int) -> HttpResponse:
+def ledger_export(request: Request, pk: int) -> FileResponse:
     feedback = _feedback(request, pk)
     items = LedgerItem.objects.visible_to(request.user).filter(feedback=feedback).order_by("sequence")
     record_access(request, Action.EXPORT, feedback, _title(feedback))
     return _workbook(_title(feedback), items, filled_by=str(feedback.inspection.unit))
 
 
-def ledger_export_all(request: HttpRequest) -> HttpResponse:
+def ledger_export_all(request: Request) -> FileResponse:
     """The ledger of a whole round, of all units this person sees; 上级巡察 is exported unit by unit."""
     access.refuse_administrators(request.user)
     items = LedgerItem.objects.visible_to(request.user).without_above(request.user)
@@ -71,7 +72,7 @@ def _workbook(
     return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX, headers=headers)
 
 
-def ledger_print(request: HttpRequest, pk: int) -> HttpResponse:
+def ledger_print(request: Request, pk: int) -> HttpResponse:
     feedback = _feedback(request, pk)
     items = LedgerItem.objects.visible_to(request.user).filter(feedback=feedback).order_by("sequence")
     record_access(request, Action.PRINT, feedback, _title(feedback))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from inspection.accounts.models import User
 from inspection.files.views.imports import ImportPages
 from inspection.trail.views import workbook_answer
 from rectification.feedback.models import Feedback
@@ -21,10 +22,10 @@ class LedgerImportPages(ImportPages[Feedback]):
     anchors, anchor_field, anchor_related = Feedback, "feedback", ("inspection__unit", "inspection__team")
     send = staticmethod(workbook_answer)
 
-    def may_act(self, user: Any, feedback: Feedback) -> bool:
+    def may_act(self, user: User, feedback: Feedback) -> bool:
         return may_report(user, feedback.inspection.unit)
 
-    def stage(self, feedback: Feedback, facts: dict[str, Any], *, by: Any) -> LedgerImport:
+    def stage(self, feedback: Feedback, facts: dict[str, Any], *, by: User) -> LedgerImport:
         return stage_ledger(feedback, upload=facts["file"], by=by)
 
     def template_url(self, feedback: Feedback) -> str:

@@ -1,11 +1,14 @@
 """The ledger as a list, with what stands where above it."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.urls import reverse
 
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.ledger.choices import ItemStatus
@@ -24,7 +27,7 @@ def _due(item: LedgerItem) -> Cell:
     return Cell(item.due_on, due=deadline_state(item.due_on, ended=item.status == ItemStatus.CLOSED))
 
 
-def _latest(item: LedgerItem) -> Cell:
+def _latest(item: Any) -> Cell:
     if not item.latest_text:
         return Cell("尚未报送")
     text = item.latest_text if len(item.latest_text) <= SHOWN else item.latest_text[:SHOWN] + "…"
@@ -54,7 +57,7 @@ COLUMNS = [
 COMMITTEE = Column("committee", "派出党委", lambda i: str(i.committee), sort=("committee__name",))
 
 
-def item_list(request: HttpRequest) -> HttpResponse:
+def item_list(request: Request) -> HttpResponse:
     access.refuse_administrators(request.user)
     visible = LedgerItem.objects.visible_to(request.user)
     queryset = visible.select_related("committee", "unit", "team", "finding")

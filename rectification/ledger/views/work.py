@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from inspection.lib.answers import answer_button, answer_form
+from inspection.lib.requests import Request
 from rectification.ledger.acts import ITEM_ACTS, MEASURE_ACTS
 from rectification.ledger.forms.ledger import DeadlineForm, ItemForm, MeasureForm, ProgressForm
 from rectification.ledger.models import LedgerItem, Measure
@@ -15,7 +16,7 @@ from rectification.ledger.services import ledger as services
 RESULTS = ("recovered", "rules_made", "rules_revised", "people_handled")
 
 
-def _item(request: HttpRequest, pk: int, act: str) -> LedgerItem:
+def _item(request: Request, pk: int, act: str) -> LedgerItem:
     """The item the act is about; 404 where it is not seen, 403 where it is only seen."""
     items = LedgerItem.objects.visible_to(request.user).select_related("unit", "finding", "feedback")
     item = get_object_or_404(items.defer("finding__search"), pk=pk)
@@ -23,12 +24,12 @@ def _item(request: HttpRequest, pk: int, act: str) -> LedgerItem:
     return item
 
 
-def _measure(request: HttpRequest, pk: int) -> Measure:
+def _measure(request: Request, pk: int) -> Measure:
     measures = Measure.objects.visible_to(request.user).select_related("item__unit", "item__finding")
     return get_object_or_404(measures.defer("item__finding__search"), pk=pk)
 
 
-def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def item_edit(request: Request, pk: int) -> HttpResponse:
     item = _item(request, pk, "edit")
     form = ItemForm(request.POST or None, instance=item)
     return answer_form(
@@ -42,7 +43,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def measure_add(request: HttpRequest, pk: int) -> HttpResponse:
+def measure_add(request: Request, pk: int) -> HttpResponse:
     item = _item(request, pk, "add_measure")
     form = MeasureForm(request.POST or None)
     return answer_form(
@@ -57,7 +58,7 @@ def measure_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def measure_edit(request: Request, pk: int) -> HttpResponse:
     measure = _measure(request, pk)
     MEASURE_ACTS.require(request.user, measure, "change")
     initial = {"text": measure.text, "principal": measure.principal, "due_text": measure.due_text}
@@ -75,7 +76,7 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def measure_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def measure_remove(request: Request, pk: int) -> HttpResponse:
     measure = _measure(request, pk)
     return answer_button(
         request,
@@ -86,7 +87,7 @@ def measure_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def measure_finish(request: HttpRequest, pk: int) -> HttpResponse:
+def measure_finish(request: Request, pk: int) -> HttpResponse:
     measure = _measure(request, pk)
     return answer_button(
         request,
@@ -96,7 +97,7 @@ def measure_finish(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def progress_report(request: HttpRequest, pk: int) -> HttpResponse:
+def progress_report(request: Request, pk: int) -> HttpResponse:
     item = _item(request, pk, "report")
     form = ProgressForm(request.POST or None, request.FILES or None, item=item)
     return answer_form(
@@ -115,11 +116,12 @@ def progress_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _reported(data: dict[str, Any]) -> dict[str, Any]:
     """The fields of the form as the service takes them."""
-    results = services.Results(**{name: data[name] or 0 for name in RESULTS})
+    numbers: dict[str, Any] = {name: data[name] or 0 for name in RESULTS}
+    results = services.Results(**numbers)
     return {name: value for name, value in data.items() if name not in RESULTS} | {"results": results}
 
 
-def deadline_change(request: HttpRequest, pk: int) -> HttpResponse:
+def deadline_change(request: Request, pk: int) -> HttpResponse:
     item = _item(request, pk, "change_deadline")
     form = DeadlineForm(request.POST or None, initial={"due_on": item.due_on})
     return answer_form(

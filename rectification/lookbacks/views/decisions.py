@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from inspection.lib.answers import answer_form
+from inspection.lib.requests import Request
 from rectification.lookbacks.acts import LOOK_BACK_ACTS, NO_ROUND
 from rectification.lookbacks.forms import AcceptForm, AssignForm, DecisionForm, PlaceForm
 from rectification.lookbacks.models import LookBack
@@ -18,7 +19,7 @@ from rounds.models import Round
 NEXT = "下一步：为该轮次组建巡察组，并在本页安排巡察组。"
 
 
-def _lookback(request: HttpRequest, pk: int, act: str) -> LookBack:
+def _lookback(request: Request, pk: int, act: str) -> LookBack:
     lookback = find_lookback(request, pk)
     LOOK_BACK_ACTS.require(request.user, lookback, act)
     return lookback
@@ -30,7 +31,7 @@ def _place_of(form: PlaceForm) -> Round | services.Opening:
     return facts["round"] or services.Opening(**{name: facts[name] for name in names})
 
 
-def lookback_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def lookback_accept(request: Request, pk: int) -> HttpResponse:
     """Accepting asks at once for the round: an open one or a new one."""
     lookback = _lookback(request, pk, "accept")
     form = AcceptForm(request.POST or None, lookback=lookback, user=request.user)
@@ -50,7 +51,7 @@ def lookback_accept(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def lookback_place(request: HttpRequest, pk: int) -> HttpResponse:
+def lookback_place(request: Request, pk: int) -> HttpResponse:
     """For an accepted look-back whose round was removed."""
     lookback = _lookback(request, pk, "place")
     form = PlaceForm(request.POST or None, lookback=lookback, user=request.user)
@@ -66,13 +67,13 @@ def lookback_place(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _answer_place(request: HttpRequest, lookback: LookBack, form: PlaceForm, act: Any, **words: Any) -> HttpResponse:
+def _answer_place(request: Request, lookback: LookBack, form: PlaceForm, act: Any, **words: Any) -> HttpResponse:
     template = "rectification/lookbacks/lookback_place.html"
     return answer_form(request, form, act, back=lookback, template=template, lookback=lookback, **words)
 
 
 @require_POST
-def lookback_postpone(request: HttpRequest, pk: int) -> HttpResponse:
+def lookback_postpone(request: Request, pk: int) -> HttpResponse:
     lookback = _lookback(request, pk, "postpone")
     form = DecisionForm(request.POST, postponing=True)
     return _answer_detail(
@@ -85,7 +86,7 @@ def lookback_postpone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def lookback_reject(request: HttpRequest, pk: int) -> HttpResponse:
+def lookback_reject(request: Request, pk: int) -> HttpResponse:
     lookback = _lookback(request, pk, "reject")
     form = DecisionForm(request.POST)
     return _answer_detail(
@@ -98,7 +99,7 @@ def lookback_reject(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def lookback_assign(request: HttpRequest, pk: int) -> HttpResponse:
+def lookback_assign(request: Request, pk: int) -> HttpResponse:
     """The last step: a team of the round inspects the unit again."""
     lookback = _lookback(request, pk, "assign")
     if lookback.round is None:
@@ -114,7 +115,7 @@ def lookback_assign(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _answer_detail(request: HttpRequest, form: Any, act: Any, **context: Any) -> HttpResponse:
+def _answer_detail(request: Request, form: Any, act: Any, **context: Any) -> HttpResponse:
     """Act and return to the page of the proposal; a refused form stays on it."""
     page = context["lookback"]
     return answer_form(request, form, act, title="", back=page, then=page, template=PAGE, **context)

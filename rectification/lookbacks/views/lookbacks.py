@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.services import Entry, history_of
 from inspection.trail.views import export_table
 from rectification.ledger.choices import ItemStatus
@@ -21,7 +22,7 @@ from rectification.lookbacks.models import LookBack
 from rounds.models import Inspection
 
 # Columns that hold lists and figures, as the history names them.
-FIGURES = tuple(f"{LookBack._meta.get_field(name).verbose_name}：" for name in ("reasons", "facts"))
+FIGURES = tuple(f"{field.verbose_name}：" for field in LookBack._meta.fields if field.name in ("reasons", "facts"))
 
 ORDER = models.Case(
     *(models.When(state=state, then=models.Value(rank)) for rank, state in enumerate(LookBackState)),
@@ -53,7 +54,7 @@ def _beside(one: LookBack) -> str:
 
 
 @require_safe
-def lookback_list(request: HttpRequest) -> HttpResponse:
+def lookback_list(request: Request) -> HttpResponse:
     if not access.standing(request.user).sees_all_rounds:
         raise Http404
     mine = LookBack.objects.visible_to(request.user)
@@ -78,7 +79,7 @@ def _with_names(lookbacks: models.QuerySet) -> models.QuerySet:
     return lookbacks.select_related(*names)
 
 
-def find_lookback(request: HttpRequest, pk: int) -> LookBack:
+def find_lookback(request: Request, pk: int) -> LookBack:
     """The proposal, for office and leading group; 404 for everybody else."""
     return get_object_or_404(
         _with_names(LookBack.objects.visible_to(request.user)).select_related("decided_by", "plan_item__plan"), pk=pk
@@ -86,13 +87,11 @@ def find_lookback(request: HttpRequest, pk: int) -> LookBack:
 
 
 @require_safe
-def lookback_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def lookback_detail(request: Request, pk: int) -> HttpResponse:
     return render(request, PAGE, detail_context(request, find_lookback(request, pk)))
 
 
-def detail_context(
-    request: HttpRequest, lookback: LookBack, *, decision: Any = None, assign: Any = None
-) -> dict[str, Any]:
+def detail_context(request: Request, lookback: LookBack, *, decision: Any = None, assign: Any = None) -> dict[str, Any]:
     """What the page of one proposal shows; a form that was refused stays with what was typed."""
     inspections = Inspection.objects.visible_to(request.user).select_related("team", "round__plan")
     again = inspections.filter(earlier=lookback.inspection_id).first()
@@ -108,7 +107,7 @@ def detail_context(
         "acts": {act.name for act in LOOK_BACK_ACTS.acts_for(request.user, lookback)},
         "decision": decision or DecisionForm(),
         "assign": assign or (AssignForm(round_=lookback.round) if lookback.round and not again else None),
-        "has_teams": bool(lookback.round) and lookback.round.teams.exists(),
+        "has_teams": lookback.round is not None and lookback.round.teams.exists(),
     }
 
 
@@ -126,7 +125,7 @@ def _points(lookback: LookBack) -> list[dict[str, Any]]:
     """Each reason with its points and the most it could have; reasons and points stand in the order of the rules."""
     rules = {rule.fact: rule for rule in LOOK_BACK_RULES}
     points = lookback.facts.get("points", {})
-    given = [(points[name], rule.most) for name, rule in rules.items() if name in points]
+    given: list[tuple[Any, int | None]] = [(points[name], rule.most) for name, rule in rules.items() if name in points]
     given += [(None, None)] * (len(lookback.reasons) - len(given))
     return [
         {"reason": reason, "points": gained, "most": most}

@@ -1,15 +1,15 @@
 """What lists say about the committee, for somebody who deals with several."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.listing import Column
 
 COMMITTEE = Column("committee", "所属党委", lambda row: str(row.committee or ""), sort=("committee__name",))
 
 
-def columns_for(user: Any, columns: Sequence[Column], *, after: str) -> list[Column]:
+def columns_for(user: User, columns: Sequence[Column], *, after: str) -> list[Column]:
     """The columns of a list; for somebody who deals with several, the committee of each row follows this one."""
     if not access.standing(user).sees_several:
         return list(columns)

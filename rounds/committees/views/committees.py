@@ -1,6 +1,6 @@
 """派出党委, kept by the system administrator, who sees their facts and nothing of their business."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -9,6 +9,7 @@ from inspection.lib import access
 from inspection.lib.access import Duty
 from inspection.lib.answers import answer_form
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from rounds.committees import services
 from rounds.committees.forms import CommitteeFilter, CommitteeForm
@@ -33,7 +34,7 @@ MORE = "新派出党委的巡察办人员、领导小组成员和本级人员，
 
 
 @require_safe
-def committee_list(request: HttpRequest) -> HttpResponse:
+def committee_list(request: Request) -> HttpResponse:
     access.require_duty(request.user, Duty.SYSTEM_ADMIN)
     committees = Committee.objects.visible_to(request.user)
     if not committees.are_several() and (only := committees.first()):
@@ -51,7 +52,7 @@ def committee_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def committee_create(request: HttpRequest) -> HttpResponse:
+def committee_create(request: Request) -> HttpResponse:
     access.require_duty(request.user, Duty.SYSTEM_ADMIN)
     committees = Committee.objects.visible_to(request.user)
     form = CommitteeForm(request.POST or None)
@@ -74,11 +75,11 @@ def committee_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def committee_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def committee_detail(request: Request, pk: int) -> HttpResponse:
     return _detail(request, _committee(request, pk))
 
 
-def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def committee_edit(request: Request, pk: int) -> HttpResponse:
     committee = _committee(request, pk)
     form = CommitteeForm(request.POST or None, instance=committee)
 
@@ -88,7 +89,7 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(request, form, change, title=f"修改：{committee.name}", back=committee)
 
 
-def _detail(request: HttpRequest, committee: Committee) -> HttpResponse:
+def _detail(request: Request, committee: Committee) -> HttpResponse:
     context = {
         "committee": committee,
         "counties": committee.counties.all(),
@@ -98,6 +99,6 @@ def _detail(request: HttpRequest, committee: Committee) -> HttpResponse:
     return render(request, "rounds/committees/committee_detail.html", context)
 
 
-def _committee(request: HttpRequest, pk: int) -> Committee:
+def _committee(request: Request, pk: int) -> Committee:
     access.require_duty(request.user, Duty.SYSTEM_ADMIN)
     return get_object_or_404(Committee.objects.visible_to(request.user).select_related("city"), pk=pk)

@@ -3,19 +3,20 @@
 from collections.abc import Callable
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from inspection.lib import access
 from inspection.lib.answers import answer_form
+from inspection.lib.requests import Request
 from rounds.organizations import forms as forms
 from rounds.organizations.models import Organization
 from rounds.organizations.services import organizations as services
 
 
-def organization_create(request: HttpRequest) -> HttpResponse:
+def organization_create(request: Request) -> HttpResponse:
     access.require_some_office(request.user)
     form = forms.EstablishForm(request.POST or None, user=request.user)
 
@@ -26,7 +27,7 @@ def organization_create(request: HttpRequest) -> HttpResponse:
     return answer_form(request, form, establish, title="新增党组织", back=reverse("rounds:organization_list"))
 
 
-def organization_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def organization_edit(request: Request, pk: int) -> HttpResponse:
     organization = _own(request, pk)
     form = forms.OrganizationForm(request.POST or None, instance=organization, user=request.user)
 
@@ -37,15 +38,15 @@ def organization_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(request, form, change, title=f"修改：{organization.name}", sub=sub, back=organization)
 
 
-def organization_rename(request: HttpRequest, pk: int) -> HttpResponse:
+def organization_rename(request: Request, pk: int) -> HttpResponse:
     return _dated_change(request, pk, forms.RenameForm, services.rename_organization, "更名")
 
 
-def organization_merge(request: HttpRequest, pk: int) -> HttpResponse:
+def organization_merge(request: Request, pk: int) -> HttpResponse:
     return _dated_change(request, pk, forms.MergeForm, services.merge_organization, "合并")
 
 
-def organization_abolish(request: HttpRequest, pk: int) -> HttpResponse:
+def organization_abolish(request: Request, pk: int) -> HttpResponse:
     return _dated_change(request, pk, forms.AbolishForm, services.abolish_organization, "撤销")
 
 
@@ -56,7 +57,7 @@ WARNINGS = {
 
 
 def _dated_change(
-    request: HttpRequest, pk: int, form_class: type[Form], service: Callable[..., None], verb: str
+    request: Request, pk: int, form_class: Callable[..., Form], service: Callable[..., None], verb: str
 ) -> HttpResponse:
     organization = _own(request, pk)
     initial = {"on": timezone.localdate()}
@@ -70,7 +71,7 @@ def _dated_change(
     return answer_form(request, form, change, back=organization, done=f"已登记{verb}。", **words)
 
 
-def _own(request: HttpRequest, pk: int) -> Organization:
+def _own(request: Request, pk: int) -> Organization:
     """The organization, for the office to change."""
     organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
     access.require_office(request.user, organization.committee_id)

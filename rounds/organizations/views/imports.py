@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from inspection.accounts.models import User
 from inspection.files.views.imports import ImportPages
 from inspection.lib import access
 from inspection.trail.views import workbook_answer
@@ -26,20 +27,20 @@ class RosterPages(ImportPages[Committee]):
     anchor_field = "committee"
     send = staticmethod(workbook_answer)
 
-    def refuse_stranger(self, user: Any) -> None:
+    def refuse_stranger(self, user: User) -> None:
         access.refuse_administrators(user)
 
-    def may_act(self, user: Any, committee: Committee | None) -> bool:
+    def may_act(self, user: User, committee: Committee | None) -> bool:
         standing = access.standing(user)
         return standing.serves(committee.pk) if committee else standing.is_office
 
-    def form(self, user: Any, *data: Any) -> RosterForm:
+    def form(self, user: User, *data: Any) -> RosterForm:
         return RosterForm(*data, user=user)
 
-    def stage(self, committee: None, facts: dict[str, Any], *, by: Any) -> OrganizationImport:
+    def stage(self, committee: None, facts: dict[str, Any], *, by: User) -> OrganizationImport:
         return stage_roster(upload=facts["file"], committee=facts.get("committee"), by=by)
 
-    def workbook(self, user: Any, committee: None) -> bytes:
+    def workbook(self, user: User, committee: None) -> bytes:
         return roster_template(by=user)
 
     def crumbs(self, committee: Committee | None) -> list[tuple[str, str]]:

@@ -1,18 +1,18 @@
 """The base list: table, tree and one organization."""
 
-from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from inspection.trail.views import export_table
 from rounds.committees.views.choosing import columns_for
 from rounds.organizations import forms as forms
-from rounds.organizations.models import Organization
+from rounds.organizations.models import Organization, OrganizationQuerySet
 
 
 def _yes_no(value: bool) -> str:
@@ -46,13 +46,13 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def _visible(request: HttpRequest) -> models.QuerySet:
+def _visible(request: Request) -> OrganizationQuerySet:
     """What the person may see of the base list; administrators have no door here."""
     access.refuse_administrators(request.user)
     return Organization.objects.visible_to(request.user)
 
 
-def organization_list(request: HttpRequest) -> HttpResponse:
+def organization_list(request: Request) -> HttpResponse:
     queryset = _visible(request).select_related("parent", "successor", "committee")
     return list_page(
         request,
@@ -69,10 +69,10 @@ def organization_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def organization_tree(request: HttpRequest) -> HttpResponse:
-    rows = _visible(request).active().order_by("pk").only("pk", "name", "kind", "parent", "in_coverage", "committee")
+def organization_tree(request: Request) -> HttpResponse:
+    seen = _visible(request).active().order_by("pk").only("pk", "name", "kind", "parent", "in_coverage", "committee")
     several = access.standing(request.user).sees_several
-    rows = list(rows.select_related("committee") if several else rows)
+    rows = list(seen.select_related("committee") if several else seen)
     context = {"tree": _written(rows, several=several), "count": len(rows)}
     return render(request, "rounds/organizations/organization_tree.html", context)
 
@@ -81,9 +81,9 @@ def _written(rows: list[Organization], *, several: bool) -> SafeString:
     """The tree as list items. Written here and not in a template: thousands of rows, as deep as people nest them."""
     known = {row.pk for row in rows}
     below: dict[int | None, list[Organization]] = {}
-    for row in rows:
-        below.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
-    items = []
+    for one in rows:
+        below.setdefault(one.parent_id if one.parent_id in known else None, []).append(one)
+    items: list[str] = []
     stack = [iter(below.get(None, []))]
     while stack:
         row = next(stack[-1], None)
@@ -116,7 +116,7 @@ def _leaf(row: Organization, place: str) -> SafeString:
     return format_html('<li><a href="{}">{}</a>{}{}</li>', row.get_absolute_url(), row.name, place, note)
 
 
-def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def organization_detail(request: Request, pk: int) -> HttpResponse:
     organization = get_object_or_404(
         Organization.objects.visible_to(request.user).select_related("parent", "successor", "committee"), pk=pk
     )

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from rounds.inspections.models import Inspection
 from rounds.rounds.acts import ROUND_ACTS
@@ -17,16 +19,16 @@ from rounds.rounds.timeline import draw, steps
 from rounds.teams.models import Team, TeamMember
 
 
-def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def round_detail(request: Request, pk: int) -> HttpResponse:
     round_ = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("plan", "rule_set", "committee", "frame__plan"), pk=pk
     )
     inspections = list(
         Inspection.objects.visible_to(request.user).filter(round=round_).select_related("team", "unit").order_by("team__number", "starts_on", "pk")
     )  # fmt: skip
-    teams = Team.objects.visible_to(request.user).filter(round=round_).select_related("sent_from")
-    teams = list(
-        teams.prefetch_related(Prefetch("members", TeamMember.objects.select_related("user"), to_attr="people"))
+    visible = Team.objects.visible_to(request.user).filter(round=round_).select_related("sent_from")
+    teams: list[Any] = list(
+        visible.prefetch_related(Prefetch("members", TeamMember.objects.select_related("user"), to_attr="people"))
     )
     for team in teams:
         team.tasks = [inspection for inspection in inspections if inspection.team_id == team.pk]
@@ -52,7 +54,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rounds/rounds/round_detail.html", context)
 
 
-def _frame_route(user: Any, round_: Round) -> str:
+def _frame_route(user: User, round_: Round) -> str:
     """The part of the page that sums up the rounds of the counties, for the city whose 联动 round this is."""
     oversees = access.standing(user).counties and round_.committee_id in access.standing(user).committees
     return "overview_frame" if oversees and round_.is_frame else ""

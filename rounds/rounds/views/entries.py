@@ -1,19 +1,30 @@
 """Opening a round and setting it up."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.answers import answer_button, answer_form
+from inspection.lib.requests import Request
+from rounds.organizations.models import Organization
 from rounds.plans.models import Plan
 from rounds.rounds import forms
 from rounds.rounds.models import Round
 from rounds.rounds.services import rounds as services
 
 
-def round_open(request: HttpRequest) -> HttpResponse:
+def first_steps(user: User) -> dict[str, bool]:
+    """What an empty house needs first; asked by the template only when there is no round."""
+    return {
+        "organizations": Organization.objects.visible_to(user).exists(),
+        "plans": Plan.objects.visible_to(user).exists(),
+    }
+
+
+def round_open(request: Request) -> HttpResponse:
     access.require_some_office(request.user)
     form = forms.RoundOpenForm(request.POST or None, user=request.user)
 
@@ -34,7 +45,7 @@ def round_open(request: HttpRequest) -> HttpResponse:
     )
 
 
-def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def round_edit(request: Request, pk: int) -> HttpResponse:
     round_ = _own(request, pk)
     form = forms.RoundEditForm(request.POST or None, instance=round_)
 
@@ -45,7 +56,7 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def round_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def round_remove(request: Request, pk: int) -> HttpResponse:
     round_ = _own(request, pk)
 
     def remove() -> None:
@@ -54,7 +65,7 @@ def round_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_button(request, remove, back=round_, then=reverse("rounds:round_list"), done="轮次已删除。")
 
 
-def round_chain(request: HttpRequest, pk: int) -> HttpResponse:
+def round_chain(request: Request, pk: int) -> HttpResponse:
     round_ = _own(request, pk)
     form = forms.ReviewChainForm(request.POST or None, round_=round_)
 
@@ -66,7 +77,7 @@ def round_chain(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(request, form, save, title="会审环节", sub=sub, back=round_)
 
 
-def _own(request: HttpRequest, pk: int) -> Round:
+def _own(request: Request, pk: int) -> Round:
     """The round, for the office to change."""
     round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan", "categories"), pk=pk)
     access.require_office(request.user, round_.committee_id)

@@ -1,17 +1,26 @@
 """A county joins a 联动 round of its city."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.answers import answer_form
+from inspection.lib.requests import Request
 from rounds.rounds.forms import RoundJoinForm
 from rounds.rounds.models import Round
 from rounds.rounds.services.joining import join_round
 
 
-def round_join(request: HttpRequest, pk: int) -> HttpResponse:
+def joinable(user: User) -> list[Round]:
+    """The 联动 rounds of the city that wait for a county of this person; nothing is asked for anybody else."""
+    if not access.standing(user).below_city:
+        return []
+    return list(Round.objects.joinable_by(user).select_related("plan").order_by("starts_on", "pk"))
+
+
+def round_join(request: Request, pk: int) -> HttpResponse:
     access.refuse_administrators(request.user)
     frames = Round.objects.joinable_by(request.user).select_related("plan", "committee", "rule_set", "categories")
     frame = get_object_or_404(frames, pk=pk)

@@ -1,21 +1,21 @@
 """The list of rounds."""
 
 from functools import partial
-from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from rounds.committees.views.choosing import columns_for
 from rounds.inspections.models import Inspection
-from rounds.organizations.models import Organization
-from rounds.plans.models import Plan
 from rounds.rounds import forms
 from rounds.rounds.models import Round
+from rounds.rounds.views.entries import first_steps
+from rounds.rounds.views.joining import joinable
 from rounds.teams.models import Team
 
 COLUMNS = [
@@ -42,7 +42,7 @@ def _count(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(of_round.values("n")), 0)
 
 
-def round_list(request: HttpRequest) -> HttpResponse:
+def round_list(request: Request) -> HttpResponse:
     standing = access.standing(request.user)
     if not (standing.sees_all_rounds or standing.is_team):
         raise Http404
@@ -64,23 +64,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
         export=export_table,
         default_sort=("-year", "-number"),
         is_office=standing.is_office,
-        joinable=_joinable(request.user),
-        first_steps=partial(_first_steps, request.user),
+        joinable=joinable(request.user),
+        first_steps=partial(first_steps, request.user),
         import_route="rounds:organization_import",
         empty="还没有轮次",
     )
-
-
-def _joinable(user: Any) -> list[Round]:
-    """The 联动 rounds of the city that wait for a county of this person; nothing is asked for anybody else."""
-    if not access.standing(user).below_city:
-        return []
-    return list(Round.objects.joinable_by(user).select_related("plan").order_by("starts_on", "pk"))
-
-
-def _first_steps(user: Any) -> dict[str, bool]:
-    """What an empty house needs first; asked by the template only when there is no round."""
-    return {
-        "organizations": Organization.objects.visible_to(user).exists(),
-        "plans": Plan.objects.visible_to(user).exists(),
-    }
