@@ -33,7 +33,7 @@ test: lint ## 全部检查与测试
 	@echo "== pytest（并行，真实的 PostgreSQL 与 Redis）"
 	@"$(VENV)" -m pytest -n 2 $(ARGS)
 
-lint: setup-dev ## 只做静态检查：ruff、djade、djangofmt、stylelint、导入约定、部署检查、迁移检查
+lint: setup-dev ## 只做静态检查：ruff、djade、djangofmt、stylelint、导入约定、类型、部署检查、迁移检查
 	@echo "== ruff format"
 	@"$(VENV)" -m ruff format --check .
 	@echo "== ruff check"
@@ -46,6 +46,8 @@ lint: setup-dev ## 只做静态检查：ruff、djade、djangofmt、stylelint、�
 	@PATH="$(BIN):$$PATH" node_modules/.bin/stylelint "static/app/css/*.css"
 	@echo "== import-linter"
 	@"$(VENV)" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-cache
+	@echo "== mypy"
+	@DATABASE_URL=postgresql://check@localhost/check REDIS_URL=redis://localhost TESTING=true "$(VENV)" -m mypy
 	@echo "== manage.py check --deploy"
 	@DATABASE_URL=postgresql://check@localhost/check REDIS_URL=redis://localhost HTTPS=true \
 		SECRET_KEY=a-key-for-this-check-only-with-enough-different-characters-0123456789 \
@@ -76,5 +78,5 @@ bench: setup-dev ## 性能测量，结果写入 benchmarks/README.md
 	@"$(VENV)" -m benchmarks $(ARGS)
 
 clean: ## 删除可重新生成的文件；var/ 中的数据保留
-	@rm -rf .venv node_modules var/static var/test .pytest_cache .ruff_cache .import_linter_cache test-results
+	@rm -rf .venv node_modules var/static var/test .pytest_cache .ruff_cache .import_linter_cache .mypy_cache test-results
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
