@@ -147,11 +147,6 @@ class FindingCountQuerySet(OfInspectionQuerySet["FindingCount"]):
     prefix = "inspection__"
     fed_back = FindingQuerySet.fed_back
 
-    def by_status(self) -> dict[str, int]:
-        """How many findings stand in each status, every status named, in one query."""
-        rows = self.order_by().values("status").annotate(total=Sum("n")).values_list("status", "total")
-        return dict.fromkeys(FindingStatus.values, 0) | dict(rows)
-
 
 class FindingCount(Counts):
     """问题数量: how many findings of one task stand in one status, kept by triggers of the findings."""

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 import pgtrigger
 from django.db import models
 
+ADDED, TAKEN = "SELECT {keys}, 1 AS n FROM new_rows", "SELECT {keys}, -1 AS n FROM old_rows"
 KINDS = (
-    # name, operation, what the statement added and took away
-    ("insert", pgtrigger.Insert, "SELECT {keys}, 1 AS n FROM new_rows"),
-    ("delete", pgtrigger.Delete, "SELECT {keys}, -1 AS n FROM old_rows"),
-    ("update", pgtrigger.Update, "SELECT {keys}, 1 AS n FROM new_rows UNION ALL SELECT {keys}, -1 AS n FROM old_rows"),
+    # name, operation, the tables of what the statement touched, what it added and took away
+    ("insert", pgtrigger.Insert, {"new": "new_rows"}, ADDED),
+    ("delete", pgtrigger.Delete, {"old": "old_rows"}, TAKEN),
+    ("update", pgtrigger.Update, {"new": "new_rows", "old": "old_rows"}, f"{ADDED} UNION ALL {TAKEN}"),
 )
 
 
@@ -21,7 +22,7 @@ def counting(name: str, table: str, keys: Iterable[str]) -> list[pgtrigger.Trigg
     """
     columns = ", ".join(keys)
     triggers = []
-    for kind, operation, rows in KINDS:
+    for kind, operation, touched, rows in KINDS:
         statement = f"""
             INSERT INTO {table} ({columns}, n)
             SELECT {columns}, sum(n) FROM ({rows.format(keys=columns)}) AS changed
@@ -29,18 +30,13 @@ def counting(name: str, table: str, keys: Iterable[str]) -> list[pgtrigger.Trigg
             ON CONFLICT ({columns}) DO UPDATE SET n = {table}.n + EXCLUDED.n;
             RETURN NULL;
         """  # noqa: S608
-        referencing = {
-            "insert": pgtrigger.Referencing(new="new_rows"),
-            "delete": pgtrigger.Referencing(old="old_rows"),
-            "update": pgtrigger.Referencing(new="new_rows", old="old_rows"),
-        }[kind]
         triggers.append(
             pgtrigger.Trigger(
                 name=f"count_{name}_{kind}",
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=operation,
-                referencing=referencing,
+                referencing=pgtrigger.Referencing(**touched),
                 func=statement,
             )
         )

@@ -161,7 +161,7 @@ class TypedFilter(django_filters.Filter):
 
     def suggestions(self, text: str) -> list[str]:
         """The first names with the text in them, each once."""
-        found = self.rows.filter(**{f"{self.words}__icontains": text.replace("\0", "").strip()}).order_by(self.words)
+        found = self._named(text.replace("\0", "").strip()).order_by(self.words)
         return list(found.values_list(self.words, flat=True).distinct()[:MOST_SUGGESTIONS])
 
     def filter(self, qs: models.QuerySet, value: Typed | None) -> models.QuerySet:
@@ -169,8 +169,10 @@ class TypedFilter(django_filters.Filter):
             return qs
         if value.key is not None:
             return qs.filter(**{self.field_name: value.key})
-        named = self.rows.filter(**{f"{self.words}__icontains": value.words})
-        return qs.filter(**{f"{self.field_name}__in": named.order_by().values("pk")})
+        return qs.filter(**{f"{self.field_name}__in": self._named(value.words).order_by().values("pk")})
+
+    def _named(self, words: str) -> models.QuerySet:
+        return self.rows.filter(**{f"{self.words}__icontains": words})
 
 
 class WordsFilter(django_filters.CharFilter):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from findings.findings.choices import FindingStatus
@@ -13,6 +13,7 @@ from findings.models import ASPECT, CategoryCount, Lead
 from inspection.accounts.models import User
 from inspection.lib import access
 from rectification.ledger.choices import ItemStatus
+from rectification.ledger.querysets import is_overdue
 from rectification.models import LedgerCount
 from rounds.coverage.services import Coverage, coverage_by_committee
 from rounds.models import Inspection, Round
@@ -103,9 +104,8 @@ def figures_of(user: User, committees: Iterable[int], *, on: dt.date | None = No
 
 def ledger_by(items: QuerySet, column: str, *, today: dt.date) -> QuerySet:
     """For each value of the column and each status: how many items are overdue, and how many there are."""
-    late = ~Q(status=ItemStatus.CLOSED) & Q(due_on__lt=today)
     grouped = items.order_by().values_list(column, "status")
-    return grouped.annotate(overdue=Sum("n", filter=late, default=0), rows=Sum("n")).filter(rows__gt=0)
+    return grouped.annotate(overdue=Sum("n", filter=is_overdue(today), default=0), rows=Sum("n")).filter(rows__gt=0)
 
 
 def summed(counts: QuerySet, *by: str) -> QuerySet:

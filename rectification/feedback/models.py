@@ -11,7 +11,7 @@ from django.utils import timezone
 from inspection.files.models import Attachment
 from inspection.lib import history
 from rectification.ledger.choices import ItemStatus
-from rectification.ledger.querysets import LedgerQuerySet
+from rectification.ledger.querysets import LedgerQuerySet, is_overdue
 from rounds.models import Inspection, OfInspection
 
 UNSIGNED = Q(head_signed_at=None) | Q(body_signed_at=None)
@@ -38,7 +38,7 @@ class FeedbackQuerySet(LedgerQuerySet["Feedback"]):
         return self.annotate(
             items_total=number(),
             items_closed=number(status=ItemStatus.CLOSED),
-            items_overdue=number(~Q(status=ItemStatus.CLOSED), due_on__lt=timezone.localdate()),
+            items_overdue=number(is_overdue()),
         )
 
 

@@ -15,7 +15,7 @@ from inspection.lib import access, history
 from inspection.lib.counters import Counts, counting
 from rectification.feedback.models import Feedback
 from rectification.ledger.choices import ItemStatus
-from rectification.ledger.querysets import LedgerQuerySet, OfItemQuerySet
+from rectification.ledger.querysets import IS_OPEN, LedgerQuerySet, OfItemQuerySet, is_due_within, is_overdue
 from rounds.models import Inspection, OfInspection
 
 SOON_DAYS = 10
@@ -24,18 +24,17 @@ COUNTED = ("inspection_id", "status", "due_on", "is_long_term")
 
 class LedgerItemQuerySet(LedgerQuerySet["LedgerItem"]):
     def open(self) -> Self:
-        return self.exclude(status=ItemStatus.CLOSED)
+        return self.filter(IS_OPEN)
 
     def without_measures(self) -> Self:
         return self.open().filter(measures=None)
 
     def overdue(self, day: dt.date | None = None) -> Self:
-        return self.open().filter(due_on__lt=day or timezone.localdate())
+        return self.filter(is_overdue(day))
 
     def due_within(self, days: int, day: dt.date | None = None) -> Self:
         """Open items whose deadline is today or at most so many days ahead."""
-        today = day or timezone.localdate()
-        return self.open().filter(due_on__range=(today, today + dt.timedelta(days=days)))
+        return self.filter(is_due_within(days, day))
 
     def with_progress(self) -> Self:
         """Each row with its measures (all, done) and the newest report on it."""
@@ -110,22 +109,12 @@ class LedgerCountQuerySet(LedgerQuerySet["LedgerCount"]):
 
     prefix = "inspection__"
 
-    def overdue(self, day: dt.date | None = None) -> Self:
-        return self.exclude(status=ItemStatus.CLOSED).filter(due_on__lt=day or timezone.localdate())
-
-    def by_status(self) -> dict[str, int]:
-        """How many items stand in each status, every status named, in one query."""
-        rows = self.order_by().values("status").annotate(total=Sum("n")).values_list("status", "total")
-        return dict.fromkeys(ItemStatus.values, 0) | dict(rows)
-
     def summary(self, day: dt.date | None = None) -> dict[str, int]:
         """The strip above the ledger in one query: items by status, and `total`, `overdue`, `soon`, `long_term`."""
-        today = day or timezone.localdate()
-        is_open = ~Q(status=ItemStatus.CLOSED)
         asked = {
             "total": Q(),
-            "overdue": is_open & Q(due_on__lt=today),
-            "soon": is_open & Q(due_on__range=(today, today + dt.timedelta(days=SOON_DAYS))),
+            "overdue": is_overdue(day),
+            "soon": is_due_within(SOON_DAYS, day),
             "long_term": Q(is_long_term=True),
             **{status: Q(status=status) for status in ItemStatus.values},
         }
@@ -133,7 +122,7 @@ class LedgerCountQuerySet(LedgerQuerySet["LedgerCount"]):
 
     def overdue_by_unit(self, limit: int = 10, day: dt.date | None = None) -> list[tuple[str, int]]:
         """The names of the units with most overdue items and how many, in one query."""
-        rows = self.overdue(day).order_by().values(unit=F("inspection__unit__name")).annotate(items=Sum("n"))
+        rows = self.filter(is_overdue(day)).order_by().values(unit=F("inspection__unit__name")).annotate(items=Sum("n"))
         return list(rows.filter(items__gt=0).order_by("-items", "unit").values_list("unit", "items")[:limit])
 
 

@@ -1,14 +1,30 @@
-"""How a person reaches rows of the ledger."""
+"""How a person reaches rows of the ledger, and which of them are late."""
 
+import datetime as dt
 from typing import Self
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.lib import access
+from rectification.ledger.choices import ItemStatus
 from rounds.inspections.querysets import OfInspectionQuerySet, Row
 from rounds.models import Committee, Inspection, OfInspection
 from rounds.rounds.choices import COMPLETED_STAGES
+
+IS_OPEN = ~Q(status=ItemStatus.CLOSED)
+
+
+def is_overdue(day: dt.date | None = None) -> Q:
+    """Items, or counts of them, that are open on this day (today, if none is given) although their deadline is past."""
+    return IS_OPEN & Q(due_on__lt=day or timezone.localdate())
+
+
+def is_due_within(days: int, day: dt.date | None = None) -> Q:
+    """Open items, or counts of them, whose deadline is today or at most so many days ahead."""
+    today = day or timezone.localdate()
+    return IS_OPEN & Q(due_on__range=(today, today + dt.timedelta(days=days)))
 
 
 class LedgerQuerySet(OfInspectionQuerySet[Row]):

@@ -15,7 +15,7 @@ from rounds.organizations.forms import day_input
 from rounds.organizations.models import Organization
 from rounds.plans.choices import RoundKind
 from rounds.rounds.choices import COMPLETED_STAGES
-from rounds.rounds.models import Round
+from rounds.rounds.models import Round, round_name
 from rounds.teams.models import Team
 
 Pairs = list[tuple[int, str]]
@@ -113,7 +113,7 @@ def _few(known: list[Any]) -> dict[str, Pairs]:
     for row in known:
         sender = row["committee__short_name"] or row["committee__name"]
         sent_by = f"{sender} " if several else ""
-        name = _round_name(row["round__plan__name"], row["round__number"], row["round__kind"])
+        name = round_name(row["round__plan__name"], row["round__number"], row["round__kind"])
         offers["committee"][row["committee_id"]] = sender
         offers["round"][row["round_id"]] = f"{sent_by}{name}"
         offers["team"][row["team_id"]] = f"{sent_by}{row['team__name']}"
@@ -138,10 +138,6 @@ def _many(filterset: ListFilter, inspections: models.QuerySet[Inspection], names
         "committee": _by_name(committees.items()),
         "round": _by_name((one.pk, f"{one.committee} {one}" if len(committees) > 1 else str(one)) for one in rounds),
     }
-
-
-def _round_name(plan: str, number: int, kind: str) -> str:
-    return f"{plan}第{number}轮{RoundKind(kind).label}巡察"
 
 
 def _by_name(pairs: Iterable[tuple[int, str]]) -> Pairs:

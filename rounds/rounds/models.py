@@ -18,6 +18,11 @@ from rounds.rounds.choices import CITY_KINDS, DEFAULT_REVIEW_CHAIN, EXCHANGE_KIN
 from rounds.rules.models import CategoryTree, RuleSet
 
 
+def round_name(plan: str, number: int, kind: str) -> str:
+    """What a round is called everywhere, by the name of its plan, its number and its kind."""
+    return f"{plan}第{number}轮{RoundKind(kind).label}巡察"
+
+
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: User) -> Self:
         """Office and leading group see their committee's rounds, a team those it works in; nobody else sees one."""
@@ -80,7 +85,7 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan}第{self.number}轮{self.get_kind_display()}巡察"
+        return round_name(str(self.plan), self.number, self.kind)
 
     def get_absolute_url(self) -> str:
         return reverse("rounds:round_detail", args=[self.pk])

@@ -4,7 +4,6 @@ from operator import attrgetter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 from findings.findings.acts import ready
 from findings.findings.choices import FindingStatus
 from findings.findings.forms.findings import FindingFilter
-from findings.findings.models import Finding
+from findings.findings.models import Finding, FindingCount
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
 from inspection.lib.requests import Request
@@ -100,14 +99,8 @@ def _round_changed(request: Request) -> HttpResponse | None:
 def round_summary(request: Request, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
     inspections = Inspection.objects.visible_to(request.user).filter(round=round_).select_related("team", "unit")
-    counted = (
-        Finding.objects.visible_to(request.user)
-        .filter(round=round_)
-        .order_by()
-        .values_list("inspection", "status")
-        .annotate(rows=Count("pk"))
-    )
-    numbers = {(inspection, status): rows for inspection, status, rows in counted}
+    counted = FindingCount.objects.visible_to(request.user).filter(inspection__round=round_)
+    numbers = {(task, status): n for task, status, n in counted.values_list("inspection", "status", "n")}
     lines: list[dict[str, Any]] = []
     for inspection in inspections.order_by("team__number", "pk"):
         counts = [(status, numbers.get((inspection.pk, status.value), 0)) for status in FindingStatus]
