@@ -18,7 +18,8 @@ PERMISSIONS = {
     "visible_to", "served_by_office", "overseen_by", "of_office", "usable_by", "recorded_by", "reported_by",
     "readable_by", "known_to", "countable_by", "joinable_by", "none",
 }  # fmt: skip
-MANAGERS = {"objects", "_default_manager", "_base_manager"}
+# The last two are the ways of an import kind to its table of staged rows.
+MANAGERS = {"objects", "_default_manager", "_base_manager", "rows_of", "staging"}
 NARROWING = {"filter", "exclude", "get", "exists"}
 # Rows fetched without a permission, each with its reason: module, function and model.
 UNCHECKED = {
@@ -44,6 +45,7 @@ UNCHECKED = {
     "inspection/views/overview.py overview_round Team": "names and sizes of the teams of a county's round that was checked",
     "rounds/committees/forms.py CommitteeForm.__init__ Committee": "the system administrator keeps all committees",
     "inspection/views/health.py healthz Heartbeat": "says whether the parts run, no business row",
+    "inspection/files/views/batches.py * kind": "rows of a batch that was checked",
     "inspection/trail/views/records.py * AccessRecord": "the auditor reads all records",
     "inspection/trail/forms.py * User": "the auditor looks for anybody",
 }
