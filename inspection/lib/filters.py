@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
     from inspection.accounts.models import User
+from inspection.lib.keys import key_of
 
 # A drop-down longer than this is a box to type in: nobody scrolls through a thousand units, and every page would carry them.
 MOST_CHOICES = 60
@@ -108,13 +109,14 @@ class TypedField(CharField):
         if not text:
             return None
         ProhibitNullCharactersValidator()(text)
-        # No name consists of digits alone; a key beyond the column's range names no row.
-        if not text.isdecimal() or len(text) > 18:
+        # No name consists of digits alone.
+        key = key_of(text)
+        if key is None:
             return Typed(text)
-        name = self.rows.filter(pk=int(text)).values_list(self.words, flat=True).first()
+        name = self.rows.filter(pk=key).values_list(self.words, flat=True).first()
         if name is None:
             raise ValidationError("没有这一项，请重新输入名称。")
-        return Typed(name, int(text))
+        return Typed(name, key)
 
     def run_validators(self, value: Any) -> None:
         """What has been typed is checked while it is read; a row has no characters."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
+from inspection.lib.keys import key_of
 from rounds.committees.choices import CommitteeRole
 from rounds.committees.models import Committee, with_committee
 from rounds.organizations.choices import OrganizationRole
@@ -112,8 +113,8 @@ class RoleForm(forms.Form):
         chosen = self.data.get("committee") or self.initial.get("committee")
         field.queryset = self.organizations().select_related("committee").order_by("committee", "name")
         field.label_from_instance = with_committee
-        if chosen and str(chosen).isdecimal():
-            field.queryset = field.queryset.filter(committee=chosen)
+        if chosen and (committee := key_of(str(chosen))) is not None:
+            field.queryset = field.queryset.filter(committee=committee)
 
     def organizations(self) -> QuerySet[Organization]:
         """Those on which a role can be given."""

@@ -9,6 +9,7 @@ from inspection.accounts.models import User
 from inspection.files.services import commits, imports
 from inspection.files.services.examining import Examined, examine_as_before
 from inspection.lib import access
+from inspection.lib.keys import key_of
 from inspection.lib.refusals import Refused
 from inspection.lib.service import service
 from rounds.models import Inspection
@@ -21,11 +22,10 @@ def find_inspection(words: str) -> Inspection:
 
     Raises Refused when there is none, or when several committees use the number.
     """
-    is_key = words.isascii() and words.isdigit() and len(words) < 19
     inspections = Inspection.objects.select_related("committee", "round__plan", "team", "unit")
     found = list(inspections.filter(authorization_number=words).order_by("pk"))
-    if not found and is_key:
-        found = list(inspections.filter(pk=int(words)))
+    if not found and (key := key_of(words)) is not None:
+        found = list(inspections.filter(pk=key))
     if not found:
         raise Refused(f"没有编号或授权文号为“{words}”的巡察任务。")
     if len(found) > 1:

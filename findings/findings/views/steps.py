@@ -18,6 +18,7 @@ from findings.findings.services import steps
 from findings.findings.views.details import find_inside, finding_page
 from inspection.lib import access
 from inspection.lib.answers import answer_button
+from inspection.lib.keys import key_of
 from inspection.lib.requests import Request
 
 
@@ -87,8 +88,7 @@ def _ticked(request: Request) -> QuerySet[Finding]:
     standing = access.standing(request.user)
     if not (standing.sees_all_rounds or standing.is_team):
         raise Http404
-    # A key has at most nineteen digits.
-    keys = [int(key) for key in request.POST.getlist("rows") if key.isdecimal() and len(key) < 20][:200]
+    keys = [key for key in map(key_of, request.POST.getlist("rows")) if key is not None][:200]
     return Finding.objects.visible_to(request.user).inside(request.user).filter(pk__in=keys)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from inspection.lib import access
+from inspection.lib.keys import key_of
 from inspection.lib.requests import Request
 from inspection.lib.workbook import write_ledger
 from inspection.trail.choices import Action
@@ -43,7 +44,7 @@ def ledger_export_all(request: Request) -> FileResponse:
     title = "巡察反馈意见整改台账"
     wanted = request.GET.get("round", "")
     if wanted:
-        items = items.filter(round=int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0)
+        items = items.filter(round=key_of(wanted))
         first = items.select_related("round__plan").first()
         if first is None:
             raise Http404
