@@ -15,6 +15,7 @@ from findings.leads.choices import BEFORE_TRANSFER
 from findings.models import Finding, Lead
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.listing import backwards, with_key
 from rectification.models import Feedback, LedgerItem, LookBack, Review
 from rounds.inspections.querysets import ALWAYS
 from rounds.models import Organization, Plan, Round
@@ -156,11 +157,7 @@ def sorts(address: str) -> dict[str, tuple[str, ...]]:
         return {}
     module, _, name = path.rpartition(".")
     known = {column.key: column.sort for column in getattr(import_module(module), name) if column.sort}
-    return known | {f"-{key}": tuple(_flipped(one) for one in names) for key, names in known.items()}
-
-
-def _flipped(name: str) -> str:
-    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
+    return known | {f"-{key}": backwards(names) for key, names in known.items()}
 
 
 def floor_list(request: HttpRequest, name: str) -> HttpResponse:
@@ -172,8 +169,7 @@ def floor_list(request: HttpRequest, name: str) -> HttpResponse:
     if query:
         rows = rows.filter(floor.filters[query.urlencode()]())
     order = sorts(f"/{name}/")[sort] if sort else floor.order
-    order = (*order, "-pk" if order[-1].startswith("-") else "pk")
-    paginator = Paginator(rows.order_by(*order), size)
+    paginator = Paginator(rows.order_by(*with_key(order)), size)
     body = "".join(f"<td>{cell if '{' in cell else '{{ ' + cell + ' }}'}</td>" for cell in floor.cells)
     template = engines["django"].from_string(PAGE.replace("BODY", body))
     found = paginator.get_page(page).object_list

@@ -108,8 +108,22 @@ class Column:
         return value if isinstance(value, (int, float, Decimal, dt.date)) or value is None else str(value)
 
 
-def _flipped(name: str) -> str:
-    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
+Order = tuple[str, ...]
+
+
+def backwards(order: Order) -> Order:
+    """The same order from its end."""
+    return tuple(name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in order)
+
+
+def with_key(order: Order) -> Order:
+    """The order with the key in it, so that no two rows share a place.
+
+    The key runs with the last field: one index read forwards or backwards answers both directions.
+    """
+    if any(name.lstrip("-") in ("pk", "id") for name in order):
+        return order
+    return (*order, "-pk" if order[-1].startswith("-") else "pk")
 
 
 Exporter = Callable[[Request, str, list[Column], Iterable[Any]], HttpResponse]
@@ -158,12 +172,8 @@ class Listing:
         fields = self.default_sort
         if self.sort:
             column = next(c for c in self.columns if c.key == self.sort.removeprefix("-"))
-            flip = self.sort.startswith("-")
-            fields = tuple(_flipped(name) for name in column.sort) if flip else column.sort
-        if any(name.lstrip("-") in ("pk", "id") for name in fields):
-            return queryset.order_by(*fields)
-        # The key runs with the last field, so that one index read forwards or backwards answers both directions.
-        return queryset.order_by(*fields, "-pk" if fields[-1].startswith("-") else "pk")
+            fields = backwards(column.sort) if self.sort.startswith("-") else column.sort
+        return queryset.order_by(*with_key(fields))
 
     def _choose_columns(self) -> list[Column]:
         """The columns asked for, remembered in the session for the next visit."""
