@@ -1,10 +1,12 @@
 """What every list does when its filters change in place."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.urls import get_resolver, reverse
 
+from inspection.lib.filters import ListFilter
 from tests.access.table import ROLES
 from tests.conftest import World
 from tests.test_access import LINES, route_names
@@ -31,6 +33,19 @@ def test_list_when_rows_can_be_passed_on_then_each_has_a_box(world: World, clien
     client.force_login(world.leader)
     page = client.get(reverse("findings:finding_list")).content.decode()
     assert (page.count('name="rows"'), page.count('id="bulk"')) == (1, 1)
+
+
+def all_filters(base: type[ListFilter]) -> Iterator[type[ListFilter]]:
+    for one in base.__subclasses__():
+        yield one
+        yield from all_filters(one)
+
+
+@pytest.mark.parametrize("filterset", list(all_filters(ListFilter)), ids=lambda one: one.__name__)
+def test_filter_when_it_is_in_force_then_its_chip_has_a_chinese_name(filterset: type[ListFilter]) -> None:
+    """Hidden ones too: the chip above the list says what a tab or a link has chosen."""
+    labels = {name: str(one.label) for name, one in filterset.base_filters.items()}
+    assert {name: label for name, label in labels.items() if not re.search("[一-鿿]", label)} == {}
 
 
 def test_menu_when_two_links_fit_the_address_then_the_closer_one_is_here(world: World, client) -> None:

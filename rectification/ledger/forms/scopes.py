@@ -20,7 +20,9 @@ class LedgerFilter(ListFilter):
     """The rows a person has part in; with `scope=above` those that are only read (上级巡察)."""
 
     # Chosen by the tabs above the list.
-    scope = django_filters.ChoiceFilter(choices=((ABOVE, ABOVE_LABEL),), method="keep", widget=forms.HiddenInput)
+    scope = django_filters.ChoiceFilter(
+        label="范围", choices=((ABOVE, ABOVE_LABEL),), method="keep", widget=forms.HiddenInput
+    )
 
     @property
     def is_above(self) -> bool:
