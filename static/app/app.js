@@ -68,6 +68,11 @@
       : status === 404 ? "内容不存在或已被移除。"
         : "操作没有完成（错误 " + status + "），请重试。");
   });
+  // What was typed before the scripts had arrived narrows the list as well.
+  window.addEventListener("load", function () {
+    var search = document.querySelector("form.filters input[type=search]");
+    if (search && search.value !== search.defaultValue) window.htmx.trigger(search.form, "submit");
+  });
   // A page whose printing is put on record prints once that is done.
   document.addEventListener("printpage", function () { window.print(); });
   document.addEventListener("htmx:sendError", function () { toast("无法连接服务器，请检查网络。"); });

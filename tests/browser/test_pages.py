@@ -5,6 +5,7 @@ from typing import Any
 import playwright.sync_api as playwright
 import pytest
 from django.urls import get_resolver, reverse
+from playwright.sync_api import expect
 
 from tests.access.table import ROLES, Line
 from tests.browser.looking import DESKTOP, axe_violations, complaints
@@ -75,6 +76,23 @@ def test_login_page_when_a_stranger_opens_it_then_has_no_fault(
     found = complaints(page) + axe_violations(page)
     page.context.close()
     assert found == []
+
+
+def test_search_when_typed_on_a_slow_line_before_the_scripts_arrive_then_narrows_the_list(
+    small_world: World, windows: Windows
+) -> None:
+    page = windows.stranger()
+    windows.enter(page, "office")
+    line = page.context.new_cdp_session(page)
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 300, "downloadThroughput": 300_000, "uploadThroughput": 300_000},
+    )
+    page.goto(reverse("findings:finding_list"), wait_until="commit")
+    page.locator("form.filters input[type=search]").fill("没有这样的问题")
+    expect(page.locator("#results")).to_contain_text("没有符合条件的记录")
+    page.context.close()
 
 
 @pytest.mark.parametrize("address", ["/ledger/999999/", "/rounds/new/"])

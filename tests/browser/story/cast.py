@@ -60,7 +60,9 @@ class Person:
         """Follows links by their words, the first one in the menu."""
         if self.page.url == "about:blank":
             self.page.goto("/")
-        self.page.locator(".side-nav").get_by_role("link", name=links[0]).first.click()
+        # Until a page has loaded its scripts, typing into a filter moves nothing.
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.locator(".side-nav").get_by_role("link", name=links[0]).first.click()
         for link in links[1:]:
             self.follows(link)
         return self
@@ -78,8 +80,10 @@ class Person:
 
     def filters(self, **fields: str) -> "Person":
         """Narrows the list below, and waits until it has changed."""
+        self.page.wait_for_load_state()
         for label, value in fields.items():
-            with self.page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
+            # The side bar asks for its unread notices by the same means.
+            with self.page.expect_response(lambda answer: answer.request.headers.get("hx-target") == "results"):
                 self._fill(self._field(label), value)
             expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
         return self
