@@ -40,7 +40,7 @@ class FindingQuerySet(OfInspectionQuerySet["Finding"]):
         standing = access.standing(user)
         paths = [Q(committee__in=standing.committees)] if standing.committees else []
         if standing.is_team:
-            paths.append(Q(team__in=access.held("rounds.Team", user)))
+            paths.append(Q(team__in=access.keys_held("rounds.Team", user)))
         return access.any_of(self, paths)
 
     def by_aspect(self) -> list[tuple[str | None, int]]:
@@ -245,7 +245,7 @@ class FindingImportQuerySet(models.QuerySet["FindingImport"]):
         standing = access.standing(user)
         paths = [Q(inspection__committee__in=standing.committees)] if standing.committees else []
         if standing.is_team:
-            paths.append(Q(inspection__team__in=access.held("rounds.Team", user, "inspect_team")))
+            paths.append(Q(inspection__team__in=access.keys_held("rounds.Team", user, "inspect_team")))
         return access.any_of(self, paths)
 
 

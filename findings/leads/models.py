@@ -26,7 +26,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         if standing.is_administrator:
             return self.none()
         if standing.is_unit:
-            own = access.held("rounds.Organization", user, "head_organization", "report_organization")
+            own = access.keys_held("rounds.Organization", user, "head_organization", "report_organization")
             return self.exclude(inspection__unit__in=own)._reached_by(user, standing)
         return self._reached_by(user, standing)
 
@@ -37,9 +37,9 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         if standing.committees:
             paths.append(Q(committee__in=standing.committees))
         if standing.is_team:
-            paths.append(Q(team__in=access.held("rounds.Team", user), state__in=BEFORE_TRANSFER))
+            paths.append(Q(team__in=access.keys_held("rounds.Team", user), state__in=BEFORE_TRANSFER))
         if standing.is_reviewer:
-            paths.append(Q(receiver__in=access.held("rounds.Organization", user, "review_organization")))
+            paths.append(Q(receiver__in=access.keys_held("rounds.Organization", user, "review_organization")))
         if standing.is_unit and len(paths) == 1:
             return self.none()
         return access.any_of(self, paths)
@@ -50,7 +50,9 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         known = self.filter(committee__in=standing.sees_figures_of)
         if not standing.is_unit:
             return known
-        return known.exclude(inspection__unit__in=access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS))
+        return known.exclude(
+            inspection__unit__in=access.keys_held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
+        )
 
     def readable_by(self, user: User) -> Self:
         """Leads whose sealed part the person may open: only by a valid grant on that very lead."""

@@ -99,7 +99,8 @@ class Acts:
 
     def may(self, user: Account, row: models.Model, name: str) -> bool:
         """Whether the person may do this with the row now."""
-        return self.rows(user, name).filter(pk=row.pk).exists()
+        person = Person.of(user)
+        return person is not None and self._all().filter(self._condition(person, name), pk=row.pk).exists()
 
     def acts_for(self, user: Account, row: models.Model) -> list[Act]:
         """What the person may do with the row now, in the order of the declaration; one query."""
@@ -115,11 +116,9 @@ class Acts:
         return self._all().filter(self.condition(user, *names))
 
     def condition(self, user: Account, *names: str) -> Q:
-        """`rows` as a condition, to be joined with others."""
-        person = Person.of(user)
-        if person is None:
-            return NOTHING
-        return self.only(person) & any_of(self._allowed(act, person) for act in self._named(names))
+        """`rows` as a condition, to be joined with others; the roles are those that the request has read."""
+        person = Person.listing(user)
+        return NOTHING if person is None else self._condition(person, *names)
 
     def has_role(self, user: Account, row: models.Model, name: str) -> bool:
         """Whether the person is one of those who do this, whatever the status and whoever is barred."""
@@ -194,6 +193,9 @@ class Acts:
     def _all(self) -> QuerySet:
         return self.model._default_manager.order_by()
 
+    def _condition(self, person: Person, *names: str) -> Q:
+        return self.only(person) & any_of(self._allowed(act, person) for act in self._named(names))
+
     def _named(self, names: tuple[str, ...]) -> list[Act]:
         return [self[name] for name in names] if names else list(self.by_name.values())
 
@@ -208,7 +210,10 @@ class Acts:
         return found
 
     def _allowed(self, act: Act, person: Person) -> Q:
-        found = self._open(act) & act.by_role(person)
+        given = act.by_role(person)
+        if given is NOTHING:
+            return NOTHING
+        found = self._open(act) & given
         return found & ~act.barred(person) if act.bars else found
 
     def _excluded(self, act: Act, person: Person) -> Q:

@@ -24,9 +24,9 @@ def inspection_paths(user: User, *, prefix: str = "", fed_back: Q = ALWAYS) -> l
     if standing.committees:
         paths.append(Q(**{f"{prefix}committee__in": standing.committees}))
     if standing.is_team:
-        paths.append(Q(**{f"{prefix}team__in": access.held("rounds.Team", user)}))
+        paths.append(Q(**{f"{prefix}team__in": access.keys_held("rounds.Team", user)}))
     if standing.is_unit:
-        own = access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
+        own = access.keys_held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
         paths.append(fed_back & Q(**{f"{prefix}unit__in": own}))
     if standing.reviews_for:
         paths.append(fed_back & Q(**{f"{prefix}committee__in": standing.reviews_for}))

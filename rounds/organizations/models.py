@@ -28,7 +28,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         if standing.is_team:
             paths += self._paths_of_teams(user)
         if standing.is_unit:
-            own = access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
+            own = access.keys_held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
             paths += [Q(pk__in=own), Q(parent__in=own)]
         return access.any_of(self, paths)
 
@@ -45,7 +45,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
     def reported_by(self, user: User) -> Self:
         """Units for which the person reports as head or liaison."""
-        return self.filter(pk__in=access.held("rounds.Organization", user, *access.UNIT_PERMISSIONS))
+        return self.filter(pk__in=access.keys_held("rounds.Organization", user, *access.UNIT_PERMISSIONS))
 
     def valid_on(self, day: dt.date) -> Self:
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day)).filter(

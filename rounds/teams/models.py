@@ -19,7 +19,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         standing = access.standing(user)
         paths = [Q(round__committee__in=standing.committees)] if standing.committees else []
         if standing.is_team:
-            paths.append(Q(pk__in=access.held("rounds.Team", user)))
+            paths.append(Q(pk__in=access.keys_held("rounds.Team", user)))
         return access.any_of(self, paths)
 
     def without_leader(self) -> Self:
