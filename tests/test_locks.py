@@ -25,7 +25,7 @@ NARROWING = {"filter", "exclude", "get", "exists"}
 UNCHECKED = {
     "rounds/rounds/forms.py _proposed Round": "the last number in a plan that the person sees, no row",
     "rounds/inspections/forms.py InspectionForm.__init__ Inspection": "leaves out units that the round has already",
-    "rounds/rounds/views/details.py round_detail TeamMember": "prefetched for teams that were checked",
+    "rounds/rounds/views/details.py _teams TeamMember": "prefetched for teams that were checked",
     "rounds/organizations/forms.py OrganizationFilter.filter_words OrganizationChange": "a condition that only narrows",
     "rounds/organizations/forms.py OrganizationFilter.filter_on OrganizationChange": "the former name of a row shown",
     "rounds/people/forms.py GrantFilter.filter_role User": "a condition that only narrows",

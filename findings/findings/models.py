@@ -147,6 +147,11 @@ class FindingCountQuerySet(OfInspectionQuerySet["FindingCount"]):
     prefix = "inspection__"
     fed_back = FindingQuerySet.fed_back
 
+    def by_status(self) -> dict[str, int]:
+        """How many findings stand in each status, 0 for a status without any."""
+        found = dict(self.order_by().values("status").annotate(total=Sum("n")).values_list("status", "total"))
+        return {status.value: found.get(status.value, 0) for status in FindingStatus}
+
 
 class FindingCount(Counts):
     """问题数量: how many findings of one task stand in one status, kept by triggers of the findings."""

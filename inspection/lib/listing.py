@@ -19,6 +19,7 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_filters import FilterSet
 
+from inspection.lib.pages import page_links
 from inspection.lib.requests import Request
 from inspection.lib.tones import tone
 
@@ -33,7 +34,8 @@ class CappedPaginator(Paginator):
     @cached_property
     def counted(self) -> int:
         rows: Any = self.object_list
-        return rows.order_by()[: COUNT_LIMIT + 1].count()
+        # The key alone: what the rows are annotated with is not counted.
+        return rows.order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
     @cached_property
     def count(self) -> int:
@@ -217,9 +219,7 @@ class Listing:
             }
 
     def pages(self) -> Iterator[dict[str, Any]]:
-        for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
-            is_gap = number == Paginator.ELLIPSIS
-            yield {"number": number, "gap": is_gap, "url": "" if is_gap else self.link(page=number)}
+        return page_links(self.page, lambda number: self.link(page=number))
 
     def chips(self) -> list[dict[str, str]]:
         """The filters in force, each with the address of the list without it."""

@@ -15,6 +15,7 @@ from findings.leads.choices import LeadState
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.pages import page_links, page_of
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from inspection.views.figures import UNSORTED, Figures, figures_of
@@ -22,6 +23,7 @@ from rectification.ledger.choices import ItemStatus
 from rounds.models import Committee, Inspection, Round, Team
 from rounds.rounds.choices import Stage
 from rounds.rounds.timeline import draw, steps
+from rounds.rounds.views.details import TEAMS_A_PAGE
 
 
 class CommitteeFilter(django_filters.FilterSet):
@@ -142,15 +144,23 @@ def charts(figures: Figures) -> list[dict[str, Any]]:
 def overview_round(request: Request, pk: int) -> HttpResponse:
     rounds = Round.objects.overseen_by(request.user).select_related("plan", "committee", "frame__plan")
     round_ = get_object_or_404(rounds, pk=pk)
-    countable = Inspection.objects.countable_by(request.user).filter(round=round_).select_related("team", "unit")
-    tasks = list(countable.order_by("team__number", "starts_on", "pk"))
+    teams = (
+        Team.objects.filter(round=round_)
+        .select_related("sent_from")
+        .annotate(people=Count("members"))
+        .order_by("number", "pk")
+    )
+    page = page_of(request, teams, TEAMS_A_PAGE)
+    countable = Inspection.objects.countable_by(request.user).filter(team__in=[team.pk for team in page])
+    tasks = list(countable.select_related("team", "unit").order_by("team__number", "starts_on", "pk"))
     rows, today = list(round_.stages.all()), timezone.localdate()
-    teams = Team.objects.filter(round=round_).select_related("sent_from").annotate(people=Count("members"))
     context = {
         "round": round_,
         "steps": steps(round_, rows),
         "timeline": draw(round_, rows, tasks, today=today, linked=False),
         "today": today,
-        "teams": [(team, [task for task in tasks if task.team_id == team.pk]) for team in teams],
+        "teams": [(team, [task for task in tasks if task.team_id == team.pk]) for team in page],
+        "page": page,
+        "links": page_links(page, "?page={}".format),
     }
     return render(request, "overview/round.html", context)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from rounds.models import Inspection, Organization, Plan, Round, Team
 from rounds.rounds.timeline import draw
+from rounds.rounds.views.details import TEAMS_A_PAGE
 from rounds.rules.services import reference
 from rounds.teams.access import set_team_role
 from tests import factories
@@ -18,8 +19,8 @@ ORGANIZATION_QUERIES = 6
 ROUND_QUERIES = 6
 # session, user, standing, count, rows
 PLAN_QUERIES = 5
-# session, user, standing, round, tasks, teams, members, stages, chain, periods, history
-ROUND_PAGE_QUERIES = 11
+# session, user, standing, round, count and rows of teams, members, tasks, stages, chain, periods, history
+ROUND_PAGE_QUERIES = 12
 
 
 def text(response) -> str:
@@ -59,6 +60,28 @@ def test_round_page_asks_the_same_number_of_queries(rows, world: World, client, 
     client.force_login(world.member)
     with django_assert_num_queries(ROUND_PAGE_QUERIES):
         assert client.get(world.round.get_absolute_url()).status_code == 200
+
+
+def test_round_page_of_many_teams_then_every_team_and_its_task_is_on_one_of_the_pages(world: World, client):
+    round_ = factories.RoundFactory()
+    teams = [factories.TeamFactory(round=round_, number=number) for number in range(1, TEAMS_A_PAGE + 2)]
+    tasks = {factories.InspectionFactory(team=team).pk for team in teams}
+    client.force_login(world.office)
+    shown: list[Team] = []
+    for number in (1, 2):
+        response = client.get(round_.get_absolute_url(), {"page": number})
+        shown += response.context["teams"]
+        assert "共 31 个组" in text(response)
+        assert 'href="?page=2"' in text(response)
+    assert [team.number for team in shown] == [team.number for team in teams]
+    assert {task.pk for team in shown for task in team.tasks} == tasks
+
+
+def test_round_page_of_few_teams_then_nothing_is_said_of_pages(world: World, client):
+    client.force_login(world.office)
+    page = text(client.get(world.round.get_absolute_url()))
+    assert "个组，第" not in page
+    assert 'class="pager"' not in page
 
 
 def test_organization_tree_asks_for_all_rows_in_one_query(world: World, client, django_assert_num_queries):

@@ -14,11 +14,13 @@ from findings.findings.forms.findings import FindingFilter
 from findings.findings.models import Finding, FindingCount
 from inspection.lib import access
 from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.pages import page_links, page_of
 from inspection.lib.requests import Request
 from inspection.lib.tags import yuan
 from inspection.trail.views import export_table
 from rounds.models import Inspection, Round
 
+TASKS_A_PAGE = 50
 EMPTY_INSIDE = "还没有问题。巡察组从“导入问题”上传问题清单，或者逐条登记。"
 EMPTY_OUTSIDE = "还没有已反馈的问题。巡察反馈后，问题列在这里。"
 OUTER_COLUMNS = [
@@ -98,12 +100,24 @@ def _round_changed(request: Request) -> HttpResponse | None:
 @require_safe
 def round_summary(request: Request, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
-    inspections = Inspection.objects.visible_to(request.user).filter(round=round_).select_related("team", "unit")
-    counted = FindingCount.objects.visible_to(request.user).filter(inspection__round=round_)
-    numbers = {(task, status): n for task, status, n in counted.values_list("inspection", "status", "n")}
+    tasks = Inspection.objects.visible_to(request.user).filter(round=round_).select_related("team", "unit")
+    page = page_of(request, tasks.order_by("team__number", "pk"), TASKS_A_PAGE)
+    counts = FindingCount.objects.visible_to(request.user).filter(inspection__round=round_)
+    shown = counts.filter(inspection__in=[task.pk for task in page])
+    numbers = {(task, status): n for task, status, n in shown.values_list("inspection", "status", "n")}
     lines: list[dict[str, Any]] = []
-    for inspection in inspections.order_by("team__number", "pk"):
-        counts = [(status, numbers.get((inspection.pk, status.value), 0)) for status in FindingStatus]
-        lines.append({"inspection": inspection, "counts": counts, "total": sum(rows for _, rows in counts)})
-    context = {"round": round_, "statuses": FindingStatus, "lines": lines}
+    for task in page:
+        by_status = [(status, numbers.get((task.pk, status.value), 0)) for status in FindingStatus]
+        lines.append({"inspection": task, "counts": by_status, "total": sum(n for _, n in by_status)})
+    whole = counts.by_status()
+    context = {
+        "round": round_,
+        "statuses": FindingStatus,
+        "lines": lines,
+        "whole": [(status, whole[status.value]) for status in FindingStatus],
+        "whole_total": sum(whole.values()),
+        "page": page,
+        "links": page_links(page, f"{request.path}?page={{}}".format),
+        "target": "#finding-summary",
+    }
     return render(request, "findings/findings/_round_summary.html", context)

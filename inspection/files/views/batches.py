@@ -6,11 +6,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import QueryDict
-from django.utils.http import urlencode
 
 from inspection.files.choices import ImportStatus, RowLevel
 from inspection.files.models import StagedImport, StagedRow
 from inspection.files.services.kinds import ImportKind
+from inspection.lib.pages import page_links
 
 ROWS_A_PAGE = 50
 LONG = 30
@@ -42,6 +42,7 @@ def batch_context(kind: ImportKind, batch: StagedImport, query: QueryDict) -> di
     level = level if level in RowLevel.values else ""
     rows = kind.rows_of(batch).filter(**({"level": level} if level else {})).order_by("number")
     page = Paginator(rows, ROWS_A_PAGE).get_page(query.get("page"))
+    level_query = f"level={level}&" if level else ""
     headers = [header for header in batch.headers if header["key"] and header["key"] not in UNSHOWN]
     return {
         "batch": batch,
@@ -49,7 +50,7 @@ def batch_context(kind: ImportKind, batch: StagedImport, query: QueryDict) -> di
         "tabs": [_tab(batch, key, label, name, level) for key, label, name in TABS],
         "level": level,
         "page": page,
-        "page_links": _page_links(page, level),
+        "page_links": page_links(page, lambda number: f"?{level_query}page={number}#rows"),
         "headers": headers,
         "rows": [_row(row, headers) for row in page.object_list],
         "columns": [(column.key, column.label) for column in kind.spec.columns],
@@ -73,17 +74,8 @@ def _fitness(kind: ImportKind, batch: StagedImport) -> dict[str, int]:
 
 
 def _tab(batch: StagedImport, key: str, label: str, name: str, level: str) -> dict[str, Any]:
-    url = f"?{urlencode({'level': key})}" if key else "?"
+    url = f"?level={key}" if key else "?"
     return {"label": label, "count": batch.counts.get(name, 0), "url": f"{url}#rows", "is_on": key == level}
-
-
-def _page_links(page: Any, level: str) -> list[dict[str, Any]]:
-    links = []
-    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
-        is_gap = number == Paginator.ELLIPSIS
-        query = urlencode({key: value for key, value in (("level", level), ("page", number)) if value})
-        links.append({"number": number, "url": "" if is_gap else f"?{query}#rows"})
-    return links
 
 
 def _row(row: StagedRow, headers: list[dict[str, Any]]) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.pages import page_links, page_of
 from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from rounds.inspections.models import Inspection
@@ -18,17 +19,20 @@ from rounds.rounds.models import Round
 from rounds.rounds.timeline import draw, steps
 from rounds.teams.models import Team, TeamMember
 
+TEAMS_A_PAGE = 30
+
 
 def round_detail(request: Request, pk: int) -> HttpResponse:
     round_ = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("plan", "rule_set", "committee", "frame__plan"), pk=pk
     )
+    page = page_of(request, _teams(request.user, round_), TEAMS_A_PAGE)
+    teams = list(page.object_list)
     inspections = list(
-        Inspection.objects.visible_to(request.user).filter(round=round_).select_related("team", "unit").order_by("team__number", "starts_on", "pk")
-    )  # fmt: skip
-    visible = Team.objects.visible_to(request.user).filter(round=round_).select_related("sent_from")
-    teams: list[Any] = list(
-        visible.prefetch_related(Prefetch("members", TeamMember.objects.select_related("user"), to_attr="people"))
+        Inspection.objects.visible_to(request.user)
+        .filter(team__in=teams)
+        .select_related("team", "unit")
+        .order_by("team__number", "starts_on", "pk")
     )
     for team in teams:
         team.tasks = [inspection for inspection in inspections if inspection.team_id == team.pk]
@@ -44,6 +48,8 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         "timeline": draw(round_, stage_rows, inspections, today=today),
         "today": today,
         "teams": teams,
+        "page": page,
+        "links": page_links(page, "?page={}".format),
         "chain": _chain(round_),
         "periods": round_.rule_set.periods.all(),
         "is_office": is_office,
@@ -52,6 +58,12 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         "history": history_of(round_),
     }
     return render(request, "rounds/rounds/round_detail.html", context)
+
+
+def _teams(user: User, round_: Round) -> QuerySet[Any]:
+    """The teams with their people; so many on a page that a round of any size opens as fast as a small one."""
+    teams = Team.objects.visible_to(user).filter(round=round_).select_related("sent_from").order_by("number", "pk")
+    return teams.prefetch_related(Prefetch("members", TeamMember.objects.select_related("user"), to_attr="people"))
 
 
 def _frame_route(user: User, round_: Round) -> str:

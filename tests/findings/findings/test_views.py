@@ -4,6 +4,7 @@ from django.urls import reverse
 from findings.findings.choices import FindingStatus
 from findings.findings.services import steps
 from findings.findings.services.evidence import attach_evidence
+from findings.findings.views.findings import TASKS_A_PAGE
 from findings.models import Finding
 from tests import factories
 from tests.conftest import World
@@ -12,6 +13,10 @@ from tests.findings.findings.test_findings import upload
 # session, user, standing, filter choices, count, rows
 LIST_QUERIES = 6
 LIST = "findings:finding_list"
+
+
+def text(response) -> str:
+    return response.content.decode()
 
 
 def listed(client, **query) -> list[str]:
@@ -177,3 +182,27 @@ def test_round_summary_then_counts_only_what_the_person_sees(world: World, clien
     client.force_login(world.member)
     lines = client.get(reverse("findings:round_summary", args=[world.round.pk])).context["lines"]
     assert {(line["inspection"].pk, line["total"]) for line in lines} == {(world.fed_back.pk, 1), (world.running.pk, 1)}
+
+
+def test_round_summary_of_many_tasks_then_the_last_line_counts_the_tasks_of_all_pages(world: World, client):
+    team = factories.TeamFactory()
+    tasks = [factories.InspectionFactory(team=team) for _ in range(TASKS_A_PAGE + 1)]
+    for task in (tasks[0], tasks[-1]):
+        factories.FindingFactory(inspection=task)
+    client.force_login(world.office)
+    url = reverse("findings:round_summary", args=[team.round.pk])
+    first, second = client.get(url), client.get(url, {"page": 2})
+    assert [len(page.context["lines"]) for page in (first, second)] == [TASKS_A_PAGE, 1]
+    assert [page.context["whole_total"] for page in (first, second)] == [2, 2]
+    assert sum(line["total"] for page in (first, second) for line in page.context["lines"]) == 2
+    assert f"{TASKS_A_PAGE + 1} 项任务" in text(first)
+    assert f'hx-get="{url}?page=2"' in text(first)
+
+
+def test_round_summary_then_the_last_line_counts_only_what_the_person_sees(world: World, client):
+    client.force_login(world.member)
+    context = client.get(reverse("findings:round_summary", args=[world.round.pk])).context
+    assert context["whole_total"] == 2
+    assert dict(context["whole"]) == {
+        status: sum(dict(line["counts"])[status] for line in context["lines"]) for status in FindingStatus
+    }
