@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from django.urls import reverse
@@ -35,8 +36,15 @@ class Link:
 
     @property
     def url(self) -> str:
-        return reverse(self.route)
+        return _address(self.route)
 
+
+@cache
+def _address(route: str) -> str:
+    return reverse(route)
+
+
+Menu = list[tuple[str, list[Link]]]
 
 START = Group(0, "")
 SYSTEM = Group(90, "系统管理")
@@ -44,7 +52,14 @@ SYSTEM = Group(90, "系统管理")
 links: Registry[Link] = Registry(key=lambda link: link.route, order=lambda link: (link.group.order, link.order))
 
 
-def menu(roles: Standing) -> list[tuple[str, list[Link]]]:
+def section(menu: Menu, path: str) -> str:
+    """The address of the link to whose section the page belongs: of links that fit, the one that says most."""
+    addresses = [link.url for _, part in menu for link in part]
+    fitting = [one for one in addresses if path.startswith(one) and (one != "/" or path == "/")]
+    return max(fitting, key=len, default="")
+
+
+def menu(roles: Standing) -> Menu:
     """Headings and links for these roles; what a person cannot open is not shown."""
     shown = [link for link in links if link.shown(roles)]
     return [(group.heading_for(roles), list(part)) for group, part in groupby(shown, key=lambda link: link.group)]

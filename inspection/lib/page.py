@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from inspection.lib import access
-from inspection.lib.navigation import menu
+from inspection.lib.navigation import menu, section
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -42,5 +42,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated and not getattr(request, "htmx", False):
         context["standing"] = access.standing(user)
         context["site_owner"] = context["standing"].office_name or settings.SITE_OWNER
-        context["navigation"] = menu(context["standing"])
+        context["navigation"] = links = menu(context["standing"])
+        context["section"] = section(links, request.path)
+        # What the side bar is drawn from, for the fragment that keeps it: nothing else in it differs.
+        context["navigation_key"] = [(name, [link.route for link in part]) for name, part in links]
     return context

@@ -59,14 +59,3 @@ def deadline_state(due_on: dt.date | None, *, ended: bool = False, soon: int = 1
     if days == 0:
         return {"tone": "soon", "words": "今天到期"}
     return {"tone": "soon" if days <= soon else "", "words": f"剩 {days} 天" if days <= soon else ""}
-
-
-@register.simple_tag(takes_context=True)
-def is_here(context: dict[str, Any], url: str) -> bool:
-    """Whether the link leads to the section the page belongs to: of links that fit, the one that says most."""
-    request = context["request"]
-    if not hasattr(request, "_section"):
-        links = [link.url for _, group in context["navigation"] for link in group]
-        fitting = [one for one in links if request.path.startswith(one) and (one != "/" or request.path == "/")]
-        request._section = max(fitting, key=len, default="")
-    return url == request._section

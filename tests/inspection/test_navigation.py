@@ -1,8 +1,11 @@
 """The menu: which links each role is shown, in which order and under which heading."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from inspection.lib.navigation import START, Link, section
 from tests.conftest import World
 
 HOME = ("", ["工作台", "消息提醒"])
@@ -71,3 +74,33 @@ def test_menu_then_marks_and_icons_of_the_links(world: World, client):
         "layout-dashboard", "inbox", "calendar-range", "building-2", "map", "list-checks", "upload", "shield-alert",
         "file-pen-line", "clipboard-check", "stamp", "rotate-ccw",
     ]  # fmt: skip
+
+
+def test_side_bar_then_everybody_meets_the_own_links_whoever_asked_before(world: World, client):
+    """The drawn side bar is kept: it must never be that of another role."""
+    for _ in range(2):
+        for role, groups in MENUS.items():
+            client.force_login(world.people[role])
+            page = client.get(reverse("home")).content.decode()
+            side = page[page.index('<nav class="side-nav">') : page.index("</aside>")]
+            shown = re.findall(r"</svg>([^<]+)<", side)
+            assert [label.strip() for label in shown] == [label for _, labels in groups for label in labels]
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/", "/"),
+        ("/findings/", "/findings/"),
+        ("/findings/9/", "/findings/"),
+        ("/findings/imports/3/", "/findings/imports/"),
+        ("/nowhere/", ""),
+    ],
+)
+def test_section_then_the_link_that_fits_best(path, marked):
+    links = {"/": "home", "/findings/": "findings:finding_list", "/findings/imports/": "findings:import_list"}
+    assert [reverse(name) for name in links.values()] == list(links)
+    drawn = [
+        ("", [Link(name, name, "", START, order, lambda roles: True) for order, name in enumerate(links.values())])
+    ]
+    assert section(drawn, path) == marked
