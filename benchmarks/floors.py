@@ -25,8 +25,10 @@ PAGE = "<!doctype html><html><body><h1>{{ count }}</h1><table>{% for row in rows
 
 def committees(user: User) -> list[int]:
     """Those for which the account works as office, leading group or department."""
-    own = access.held("rounds.Committee", user)
-    department = Organization.objects.filter(pk__in=access.held("rounds.Organization", user, "review_organization"))
+    own = access.granted_subquery("rounds.Committee", user)
+    department = Organization.objects.filter(
+        pk__in=access.granted_subquery("rounds.Organization", user, "review_organization")
+    )
     return list(own.values_list("content_object", flat=True).union(department.values_list("committee", flat=True)))
 
 
@@ -40,8 +42,8 @@ def reached(user: User, *, whole: Q = ALWAYS, team: Q = ALWAYS, unit: Q = ALWAYS
     if (
         not name and int(user.username.removeprefix("bench")) % 3 == 1
     ):  # as the benchmark's people are given their posts
-        return team & Q(team__in=access.held("rounds.Team", user))
-    return unit & Q(unit__in=access.held("rounds.Organization", user))
+        return team & Q(team__in=access.granted_subquery("rounds.Team", user))
+    return unit & Q(unit__in=access.granted_subquery("rounds.Organization", user))
 
 
 def _findings(user: User) -> QuerySet:
@@ -61,7 +63,7 @@ def _feedback(user: User) -> QuerySet:
 
 def _leads(user: User) -> QuerySet:
     if user.username.startswith("bench_discipline"):
-        path = Q(receiver__in=access.held("rounds.Organization", user))
+        path = Q(receiver__in=access.granted_subquery("rounds.Organization", user))
     else:
         path = reached(user, team=Q(state__in=BEFORE_TRANSFER))
     return Lead.objects.filter(path).with_deadline().select_related("receiver", "team__round")

@@ -86,7 +86,7 @@ def scope_of(role: str, user: Any) -> str:
     from inspection.lib import access
 
     name, model = ("team_id", "rounds.Team") if role == "组长" else ("committee_id", "rounds.Committee")
-    return f"{name} = {access.held(model, user).values_list('content_object', flat=True)[0]}"
+    return f"{name} = {access.granted_subquery(model, user).values_list('content_object', flat=True)[0]}"
 
 
 if __name__ == "__main__":

@@ -155,7 +155,7 @@ def test_tables_when_upgraded_then_no_row_is_lost() -> None:
 def test_office_and_leading_group_when_upgraded_then_grants_on_the_one_committee() -> None:
     committee = Committee.objects.get()
     assert committee.name == "中共青禾县委"
-    people = {name: access.standing(User.objects.get(username=name)) for name in ("office", "leadinggroup", "leader")}
+    people = {name: access.roles(User.objects.get(username=name)) for name in ("office", "leadinggroup", "leader")}
     assert {name: (s.office_of, s.group_of) for name, s in people.items()} == {
         "office": ({committee.pk}, set()),
         "leadinggroup": (set(), {committee.pk}),

@@ -13,4 +13,4 @@ def is_inside(user: User, finding: Finding) -> bool:
 
 def may_record(user: User, inspection: Inspection) -> bool:
     """Whether the person may record leads of this very inspection."""
-    return access.standing(user).serves(inspection.committee_id) or access.may(user, "inspect_team", inspection.team)
+    return access.roles(user).serves(inspection.committee_id) or access.may(user, "inspect_team", inspection.team)

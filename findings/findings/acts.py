@@ -8,15 +8,15 @@ from findings.findings.choices import OPEN_WORDING, FindingStatus, StepAction
 from findings.findings.models import FindingStep, FindingVersion
 from inspection.accounts.models import User
 from inspection.lib.acts import Act, Acts, Bar, Condition
-from inspection.lib.roles import Held, Person
+from inspection.lib.roles import Granted, Person
 
 S = FindingStatus
 
-RECORDERS = Held("rounds.Team", ("inspect_team",), "team")
-SIGNERS = Held("rounds.Team", ("sign_team",), "team")
-LEADERS = Held("rounds.Team", ("lead_team",), "team")
-OFFICE = Held("rounds.Committee", ("office_committee",), "committee")
-LEADING_GROUP = Held("rounds.Committee", ("group_committee",), "committee")
+RECORDERS = Granted("rounds.Team", ("inspect_team",), "team")
+SIGNERS = Granted("rounds.Team", ("sign_team",), "team")
+LEADERS = Granted("rounds.Team", ("lead_team",), "team")
+OFFICE = Granted("rounds.Committee", ("office_committee",), "committee")
+LEADING_GROUP = Granted("rounds.Committee", ("group_committee",), "committee")
 
 OWN = "不得审签本人提交的问题，请由其他有审签权限的同志办理。"
 TWICE = "您已提交或办理过该问题的前一环节，须由其他同志办理。"

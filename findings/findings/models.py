@@ -37,10 +37,10 @@ class FindingQuerySet(OfInspectionQuerySet["Finding"]):
 
     def inside(self, user: User) -> Self:
         """Rows of which the person may see the inner work: chain, batch, evidence, versions."""
-        standing = access.standing(user)
-        paths = [Q(committee__in=standing.committees)] if standing.committees else []
-        if standing.is_team:
-            paths.append(Q(team__in=access.keys_held("rounds.Team", user)))
+        roles = access.roles(user)
+        paths = [Q(committee__in=roles.committees)] if roles.committees else []
+        if roles.is_team:
+            paths.append(Q(team__in=access.granted_ids("rounds.Team", user)))
         return access.any_of(self, paths)
 
     def by_aspect(self) -> list[tuple[str | None, int]]:
@@ -181,11 +181,11 @@ class CategoryCountQuerySet(models.QuerySet["CategoryCount"]):
 
     def visible_to(self, user: User) -> Self:
         """Counts of the rounds which the person sees whole."""
-        return self.filter(round__committee__in=access.standing(user).committees)
+        return self.filter(round__committee__in=access.roles(user).committees)
 
     def countable_by(self, user: User) -> Self:
         """Counts of the rounds of which the person may know figures, a city those of its counties too."""
-        return self.filter(round__committee__in=access.standing(user).sees_figures_of)
+        return self.filter(round__committee__in=access.roles(user).sees_figures_of)
 
 
 class CategoryCount(Counts):
@@ -247,10 +247,10 @@ class FindingStep(models.Model):
 
 class FindingImportQuerySet(models.QuerySet["FindingImport"]):
     def visible_to(self, user: User) -> Self:
-        standing = access.standing(user)
-        paths = [Q(inspection__committee__in=standing.committees)] if standing.committees else []
-        if standing.is_team:
-            paths.append(Q(inspection__team__in=access.keys_held("rounds.Team", user, "inspect_team")))
+        roles = access.roles(user)
+        paths = [Q(inspection__committee__in=roles.committees)] if roles.committees else []
+        if roles.is_team:
+            paths.append(Q(inspection__team__in=access.granted_ids("rounds.Team", user, "inspect_team")))
         return access.any_of(self, paths)
 
 

@@ -19,20 +19,20 @@ LEAD_PERMISSIONS = ("read_lead", "handle_lead")
 
 def opens_register(user: User) -> bool:
     """Whether this person sees the register of leads at all; units and administrators do not."""
-    standing = access.standing(user)
-    return standing.sees_all_rounds or standing.is_team or standing.is_reviewer
+    roles = access.roles(user)
+    return roles.sees_all_rounds or roles.is_team or roles.is_reviewer
 
 
 def may_register(user: User) -> bool:
     """Whether the person records leads: the office and the members of teams."""
-    standing = access.standing(user)
-    return standing.is_office or "inspect_team" in standing.on_teams
+    roles = access.roles(user)
+    return roles.is_office or "inspect_team" in roles.on_teams
 
 
 def recordable(user: User) -> models.QuerySet:
     """The inspections for which the person records leads."""
     inspections = Inspection.objects.visible_to(user)
-    of_office = Q(committee__in=access.standing(user).office_of)
+    of_office = Q(committee__in=access.roles(user).office_of)
     return inspections.filter(of_office | Q(pk__in=inspections.recorded_by(user).values("pk")))
 
 
@@ -71,7 +71,7 @@ def steering_of(lead: Lead) -> models.QuerySet:
 def people_who_may_be_told(user: User, lead: Lead) -> models.QuerySet:
     """The people to whom this person may grant the lead; never the person himself."""
     people: models.QuerySet[User] = User.objects.none()
-    if lead.committee_id in access.standing(user).committees:
+    if lead.committee_id in access.roles(user).committees:
         known = Q(pk__in=steering_of(lead).values("pk"))
         if lead.team:
             known |= Q(pk__in=access.holders(lead.team).values("pk"))
@@ -99,7 +99,7 @@ def refuse_knowing(user: User) -> None:
     """Raises Refused for one of the three administrators and for the head or liaison of an inspected unit."""
     if user.duty in access.ADMINISTRATORS:
         raise Refused("三员账号不得阅看线索。")
-    if access.standing(user).is_unit:
+    if access.roles(user).is_unit:
         raise Refused("被巡察单位人员不得阅看线索。")
 
 

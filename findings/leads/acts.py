@@ -8,19 +8,19 @@ from findings.leads.choices import BEFORE_TRANSFER, LeadState
 from findings.leads.models import Transfer
 from inspection.lib import access
 from inspection.lib.acts import Act, Acts, Bar
-from inspection.lib.roles import Held, Limited, Named, Person, any_of
+from inspection.lib.roles import Granted, Limited, Named, Person, any_of
 
 S = LeadState
 
-GRANTED = Held("findings.Lead", ())
-READERS = Held("findings.Lead", ("read_lead",))
-HANDLERS = Held("findings.Lead", ("handle_lead",))
-TEAM = Held("rounds.Team", (), "team", when=Q(state__in=sorted(BEFORE_TRANSFER)))
-LEADERS = Held("rounds.Team", ("lead_team",), "team")
+GRANTED = Granted("findings.Lead", ())
+READERS = Granted("findings.Lead", ("read_lead",))
+HANDLERS = Granted("findings.Lead", ("handle_lead",))
+TEAM = Granted("rounds.Team", (), "team", when=Q(state__in=sorted(BEFORE_TRANSFER)))
+LEADERS = Granted("rounds.Team", ("lead_team",), "team")
 REGISTRAR = Named("created_by")
-OFFICE = Held("rounds.Committee", ("office_committee",), "committee")
-LEADING_GROUP = Held("rounds.Committee", ("group_committee",), "committee")
-RECEIVERS = Held("rounds.Organization", ("review_organization",), "receiver")
+OFFICE = Granted("rounds.Committee", ("office_committee",), "committee")
+LEADING_GROUP = Granted("rounds.Committee", ("group_committee",), "committee")
+RECEIVERS = Granted("rounds.Organization", ("review_organization",), "receiver")
 
 OWN = "提交人不得审批本人提交的线索。"
 SENT = "移交人不得签收本人移交的线索。"
@@ -28,12 +28,12 @@ SENT = "移交人不得签收本人移交的线索。"
 
 def _holds(person: Person, anchor: str, *codenames: str) -> Q:
     """All rows for a person with such a grant on whatever row of the anchor, none for others."""
-    return Q(Exists(access.held(anchor, person.outer, *codenames)))
+    return Q(Exists(access.granted_subquery(anchor, person.outer, *codenames)))
 
 
 def _of_another_unit(person: Person) -> Q:
     """Leads from no inspection of a unit for which the person answers: whatever else the person is, those do not exist."""
-    own = access.held("rounds.Organization", person.outer, *access.UNIT_PERMISSIONS)
+    own = access.granted_subquery("rounds.Organization", person.outer, *access.UNIT_PERMISSIONS)
     return ~Q(Exists(own.filter(content_object=OuterRef("inspection__unit"))))
 
 

@@ -15,7 +15,7 @@ from findings.leads.choices import LeadState
 from findings.leads.models import Disposal, Lead, LeadDossier, Outcome
 from inspection.accounts.models import User
 from inspection.lib import filters
-from inspection.lib.access import standing
+from inspection.lib.access import roles
 from inspection.lib.filters import ListFilter, WordsFilter
 from rounds.models import Committee, Inspection, Organization, Round, Team
 
@@ -157,7 +157,7 @@ class LeadForm(DossierForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         inspections = recordable(user)
-        offices = standing(user).office_of
+        offices = roles(user).office_of
         known = {*inspections.values_list("committee", flat=True).distinct(), *offices}
         super().__init__(*args, committees=known, **kwargs)
         field = self.fields["inspection"]

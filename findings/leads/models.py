@@ -22,45 +22,43 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
         Head and liaison of a unit see no lead from the inspection of that unit, whatever other roles they have.
         """
-        standing = access.standing(user)
-        if standing.is_administrator:
+        roles = access.roles(user)
+        if roles.is_administrator:
             return self.none()
-        if standing.is_unit:
-            own = access.keys_held("rounds.Organization", user, "head_organization", "report_organization")
-            return self.exclude(inspection__unit__in=own)._reached_by(user, standing)
-        return self._reached_by(user, standing)
+        if roles.is_unit:
+            own = access.granted_ids("rounds.Organization", user, "head_organization", "report_organization")
+            return self.exclude(inspection__unit__in=own)._reached_by(user, roles)
+        return self._reached_by(user, roles)
 
-    def _reached_by(self, user: User, standing: access.Standing) -> Self:
-        if standing.committees and not (standing.is_team or standing.is_reviewer):
-            return self.filter(committee__in=standing.committees)
-        paths = [Q(pk__in=access.held("findings.Lead", user))]
-        if standing.committees:
-            paths.append(Q(committee__in=standing.committees))
-        if standing.is_team:
-            paths.append(Q(team__in=access.keys_held("rounds.Team", user), state__in=BEFORE_TRANSFER))
-        if standing.is_reviewer:
-            paths.append(Q(receiver__in=access.keys_held("rounds.Organization", user, "review_organization")))
-        if standing.is_unit and len(paths) == 1:
+    def _reached_by(self, user: User, roles: access.Roles) -> Self:
+        if roles.committees and not (roles.is_team or roles.is_reviewer):
+            return self.filter(committee__in=roles.committees)
+        paths = [Q(pk__in=access.granted_subquery("findings.Lead", user))]
+        if roles.committees:
+            paths.append(Q(committee__in=roles.committees))
+        if roles.is_team:
+            paths.append(Q(team__in=access.granted_ids("rounds.Team", user), state__in=BEFORE_TRANSFER))
+        if roles.is_reviewer:
+            paths.append(Q(receiver__in=access.granted_ids("rounds.Organization", user, "review_organization")))
+        if roles.is_unit and len(paths) == 1:
             return self.none()
         return access.any_of(self, paths)
 
     def countable_by(self, user: User) -> Self:
         """Leads of which the person may know the number, a city those of its counties too; none from a unit it answers for."""
-        standing = access.standing(user)
-        known = self.filter(committee__in=standing.sees_figures_of)
-        if not standing.is_unit:
+        roles = access.roles(user)
+        known = self.filter(committee__in=roles.sees_figures_of)
+        if not roles.is_unit:
             return known
         return known.exclude(
-            inspection__unit__in=access.keys_held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
+            inspection__unit__in=access.granted_ids("rounds.Organization", user, *access.UNIT_PERMISSIONS)
         )
 
     def readable_by(self, user: User) -> Self:
         """Leads whose sealed part the person may open: only by a valid grant on that very lead."""
-        granted = access.held("findings.Lead", user, "read_lead")
+        granted = access.granted_subquery("findings.Lead", user, "read_lead")
         return (
-            self.visible_to(user).filter(pk__in=granted)
-            if access.standing(user).is_unit
-            else self.filter(pk__in=granted)
+            self.visible_to(user).filter(pk__in=granted) if access.roles(user).is_unit else self.filter(pk__in=granted)
         )
 
     def with_deadline(self) -> Self:

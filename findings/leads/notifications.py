@@ -9,7 +9,7 @@ from findings.leads.access import may_know
 from findings.leads.models import Lead
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.notices.choices import Kind
+from inspection.notices.choices import NoticeKind
 from inspection.notices.services import notify
 
 
@@ -32,4 +32,4 @@ def tell_leading_group(lead: Lead, what: str) -> None:
 
 
 def _tell(people: models.QuerySet, what: str) -> None:
-    notify(may_know(people), kind=Kind.TASK, title=f"有 1 件线索事项{what}", url=reverse("findings:lead_list"))
+    notify(may_know(people), kind=NoticeKind.TASK, title=f"有 1 件线索事项{what}", url=reverse("findings:lead_list"))

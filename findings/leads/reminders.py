@@ -11,12 +11,12 @@ from django.db.models import Case, Exists, Q, QuerySet, Value, When
 from findings.leads.choices import LeadState
 from findings.leads.models import Lead
 from inspection.lib import access
-from inspection.lib.roles import Held, Person
+from inspection.lib.roles import Granted, Person
 from inspection.notices.reminders import Source, sources
 
-HANDLERS = Held("findings.Lead", ("handle_lead",))
-RECEIVERS = Held("rounds.Organization", ("review_organization",), "receiver")
-OFFICE = Held("rounds.Committee", ("office_committee",), "committee")
+HANDLERS = Granted("findings.Lead", ("handle_lead",))
+RECEIVERS = Granted("rounds.Organization", ("review_organization",), "receiver")
+OFFICE = Granted("rounds.Committee", ("office_committee",), "committee")
 
 OBLIGATIONS = Case(
     When(state=LeadState.TRANSFERRED, then=Value("findings.transfer.receipt")),
@@ -30,7 +30,7 @@ def _transferred() -> QuerySet:
 
 
 def _answers_for_a_unit(person: Person) -> Q:
-    return Q(Exists(access.held("rounds.Organization", person.outer, *access.UNIT_PERMISSIONS)))
+    return Q(Exists(access.granted_subquery("rounds.Organization", person.outer, *access.UNIT_PERMISSIONS)))
 
 
 def _may_not_handle(person: Person) -> Q:

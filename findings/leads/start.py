@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from findings.leads.choices import LeadState
 from findings.leads.models import Lead
 from inspection.accounts.models import User
-from inspection.lib.access import Standing
+from inspection.lib.access import Roles
 from inspection.lib.start import Line, lines
 
 
@@ -19,7 +19,7 @@ def _in(state: LeadState) -> Callable[[Any], QuerySet]:
     return rows
 
 
-def _line(label: str, order: int, state: LeadState, shown: Callable[[Standing], bool]) -> Line:
+def _line(label: str, order: int, state: LeadState, shown: Callable[[Roles], bool]) -> Line:
     return Line(label, order, _in(state), "findings:lead_list", f"state={state}", shown)
 
 

@@ -117,7 +117,7 @@ def keep(server: Server) -> None:
         users = try_lock(server.folder / "users.lock")
         idle_since = (idle_since or time.monotonic()) if users else None
         if idle_since and time.monotonic() - idle_since >= LINGER_SECONDS:
-            break  # and keep the lock: whoever comes now waits until the server is down
+            break  # and keep the lock: a process that comes now waits until the server is down
         if users:
             users.close()
         time.sleep(0.1)

@@ -15,9 +15,9 @@ from inspection.lib.account_roles import (
     BUSINESS_DUTIES,
     UNIT_PERMISSIONS,
     Duty,
-    Standing,
-    keys_held,
-    standing,
+    Roles,
+    granted_ids,
+    roles,
 )
 from inspection.lib.grants import grants_table, relation, valid_grants
 
@@ -26,17 +26,17 @@ __all__ = [
     "BUSINESS_DUTIES",
     "UNIT_PERMISSIONS",
     "Duty",
-    "Standing",
-    "keys_held",
+    "Roles",
+    "granted_ids",
     "relation",
-    "standing",
+    "roles",
     "valid_grants",
 ]
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
-def held(model: str, user: Account, *codenames: str) -> models.QuerySet:
+def granted_subquery(model: str, user: Account, *codenames: str) -> models.QuerySet:
     """Lazy subquery of the primary keys of `model` on which the person holds one of the permissions (any, if none named)."""
     return grants_table(model).objects.filter(valid_grants(model, *codenames), user=user).values("content_object")
 
@@ -45,7 +45,7 @@ def may(user: Account, codename: str, subject: models.Model) -> bool:
     """Whether the person holds this permission by a grant on this very row."""
     if not user.is_authenticated or user.duty in ADMINISTRATORS:
         return False
-    return held(subject._meta.label, user, codename).filter(content_object=subject).exists()
+    return granted_subquery(subject._meta.label, user, codename).filter(content_object=subject).exists()
 
 
 def codenames(user: Account, subject: models.Model) -> frozenset[str]:
@@ -70,13 +70,13 @@ def require_duty(user: Account, *duties: str) -> None:
 
 def require_office(user: Account, committee: int | None) -> None:
     """Raise PermissionDenied (403) unless the person acts as the office of this committee."""
-    if not standing(user).serves(committee):
+    if not roles(user).serves(committee):
         raise PermissionDenied
 
 
 def refuse_administrators(user: Account) -> None:
     """Raise Http404 for the three administrators: they see no business page, not even an empty one."""
-    if standing(user).is_administrator:
+    if roles(user).is_administrator:
         raise Http404
 
 
@@ -89,7 +89,7 @@ def refuse_role(user: Account) -> None:
 def require_some_office(user: Account) -> None:
     """Raise Http404 for the three administrators, and PermissionDenied (403) for everybody else but the office."""
     refuse_administrators(user)
-    if not standing(user).is_office:
+    if not roles(user).is_office:
         raise PermissionDenied
 
 
@@ -128,16 +128,7 @@ def grants_on(subject: models.Model) -> models.QuerySet:
     return grants_table(subject._meta.label).objects.filter(content_object=subject)
 
 
-def holdings(model: str, *codenames: str) -> models.QuerySet:
-    """Lazy pairs (content_object_id, user_id) of the valid grants of active accounts on all rows of `model`, each pair once.
-
-    For statements over many rows at once; for one row ask `holders`.
-    """
-    grants = grants_table(model).objects.filter(valid_grants(model, *codenames), user__is_active=True)
-    return grants.order_by().values("content_object_id", "user_id").distinct()
-
-
-# The anchors of roles that people are given, and the committee each belongs to. A lead is none: nobody lists its circle.
+# The anchors of roles that people are given, and the committee each belongs to. A lead is none: nobody lists who reads it.
 ANCHORS = {"rounds.Committee": "pk", "rounds.Organization": "committee", "rounds.Team": "round__committee"}
 
 

@@ -29,7 +29,7 @@ UNIT_PERMISSIONS = ("head_organization", "report_organization")
 
 
 @dataclass(frozen=True)
-class Standing:
+class Roles:
     """What one account may be, and on which committees, teams and organizations: few, so that queries name their keys."""
 
     duty: str = ""
@@ -139,20 +139,20 @@ class Standing:
         return self.reviews or self.is_unit
 
 
-def standing(user: Account) -> Standing:
-    """The person's standing, read once per request in a single query and kept on the user object."""
-    known = getattr(user, "_standing", None)
+def roles(user: Account) -> Roles:
+    """The person's roles, read once per request in a single query and kept on the user object."""
+    known = getattr(user, "_roles_kept", None)
     if known is None:
-        known = user._standing = _read_standing(user)  # type: ignore[attr-defined]
+        known = user._roles_kept = _read_roles(user)  # type: ignore[attr-defined]
     return known
 
 
-def _read_standing(user: Account) -> Standing:
+def _read_roles(user: Account) -> Roles:
     if not user.is_authenticated:
-        return Standing()
+        return Roles()
     if user.duty in ADMINISTRATORS:
-        return Standing(user.duty)
-    rows = _roles(user)
+        return Roles(user.duty)
+    rows = _grant_lines(user)
 
     def by(pairs: Iterable[tuple[str, int]]) -> dict[str, frozenset[int]]:
         found: dict[str, set[int]] = {}
@@ -161,7 +161,7 @@ def _read_standing(user: Account) -> Standing:
         return {name: frozenset(keys) for name, keys in found.items()}
 
     committees = by((row.code, row.committee) for row in rows if row.kind == "committee")
-    return Standing(
+    return Roles(
         office_of=committees.get("office_committee", frozenset()),
         group_of=committees.get("group_committee", frozenset()),
         counties=frozenset(row.committee for row in rows if row.kind == "county"),
@@ -175,7 +175,7 @@ def _read_standing(user: Account) -> Standing:
     )
 
 
-class _Role(NamedTuple):
+class _GrantLine(NamedTuple):
     kind: str
     code: str
     anchor: int
@@ -184,16 +184,16 @@ class _Role(NamedTuple):
     office: str
 
 
-def _roles(user: Account) -> list[_Role]:
+def _grant_lines(user: Account) -> list[_GrantLine]:
     """Everything the person holds, in one statement."""
-    sql, values = _statement_of_roles()
+    sql, values = _statement_of_grants()
     with connection.cursor() as cursor:
         cursor.execute(sql, [user.pk if value == NOBODY else value for value in values])
-        return [_Role(*row) for row in cursor.fetchall()]
+        return [_GrantLine(*row) for row in cursor.fetchall()]
 
 
 @cache
-def _statement_of_roles() -> tuple[str, tuple[Any, ...]]:
+def _statement_of_grants() -> tuple[str, tuple[Any, ...]]:
     """The statement, written once per process: every request of everybody asks it."""
     user, code, key, none = NOBODY, "permission__codename", "content_object_id", Value("")
     teams = grants_table("rounds.Team").objects.filter(user=user)
@@ -217,12 +217,12 @@ def _statement_of_roles() -> tuple[str, tuple[Any, ...]]:
     return sql, values
 
 
-def keys_held(model: str, user: Account, *codenames: str) -> frozenset[int]:
+def granted_ids(model: str, user: Account, *codenames: str) -> frozenset[int]:
     """The keys of the teams, organizations or committees on which the person holds one of the permissions (any, if none named).
 
-    Read with the standing, once per request: the planner sees how few they are, and an index keeps its order.
+    Read with the roles, once per request: the planner sees how few they are, and an index keeps its order.
     """
-    known = standing(user)
+    known = roles(user)
     by_code: Mapping[str, frozenset[int]] = {
         "rounds.Team": known.teams,
         "rounds.Organization": known.organizations,

@@ -121,7 +121,7 @@ class Acts:
         return NOTHING if person is None else self._condition(person, *names)
 
     def has_role(self, user: Account, row: models.Model, name: str) -> bool:
-        """Whether the person is one of those who do this, whatever the status and whoever is barred."""
+        """Whether the person is one of those who do this, whatever the status and the bars."""
         person = Person.of(user)
         return person is not None and self._all().filter(self[name].by_role(person), pk=row.pk).exists()
 
@@ -133,7 +133,7 @@ class Acts:
     def refuse(self, user: Account, row: models.Model, name: str) -> None:
         """Raise NotAllowed without the role, LostRace when the row moved on, Refused with the sentence of bar or condition.
 
-        One query; whoever acts on the answer locks the row first.
+        One query; lock the row first to act on the answer.
         """
         act = self[name]
         facts = self._facts(user, self._all().filter(pk=row.pk), act).get(row.pk)

@@ -87,7 +87,7 @@ def _in_words(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """One column of a list and of its export. `value` gives a Cell or a plain value; `sort` names model fields."""
 
     key: str
@@ -128,7 +128,7 @@ def with_key(order: Order) -> Order:
     return (*order, "-pk" if order[-1].startswith("-") else "pk")
 
 
-Exporter = Callable[[Request, str, list[Column], Iterable[Any]], HttpResponse]
+Exporter = Callable[[Request, str, list[ListColumn], Iterable[Any]], HttpResponse]
 
 
 @dataclass
@@ -139,13 +139,13 @@ class Listing:
     name: str
     title: str
     filterset: FilterSet
-    columns: list[Column]
+    columns: list[ListColumn]
     default_sort: tuple[str, ...]
     # Which rows get a tick box that belongs to the page's form with id "bulk"; None for a list without.
     tickable: Callable[[Any], bool] | None = None
     can_export: bool = True
     page: Any = None
-    chosen: list[Column] = field(default_factory=list)
+    chosen: list[ListColumn] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.chosen = self._choose_columns()
@@ -177,7 +177,7 @@ class Listing:
             fields = backwards(column.sort) if self.sort.startswith("-") else column.sort
         return queryset.order_by(*with_key(fields))
 
-    def _choose_columns(self) -> list[Column]:
+    def _choose_columns(self) -> list[ListColumn]:
         """The columns asked for, remembered in the session for the next visit."""
         known = {column.key for column in self.columns}
         asked = [key for key in self.request.GET.getlist("columns")[: len(known)] if key in known]
@@ -256,7 +256,7 @@ def list_page(
     name: str,
     title: str,
     filterset: FilterSet,
-    columns: list[Column],
+    columns: list[ListColumn],
     export: Exporter | None,
     default_sort: tuple[str, ...] = ("-pk",),
     tickable: Callable[[Any], bool] | None = None,

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from inspection.lib.access import Standing
+from inspection.lib.access import Roles
 from inspection.lib.registry import Registry
 
 
@@ -16,9 +16,9 @@ class Group:
     """A part of the menu in the order of the work, with a heading that may depend on the person's roles."""
 
     order: int
-    heading: str | Callable[[Standing], str]
+    heading: str | Callable[[Roles], str]
 
-    def heading_for(self, roles: Standing) -> str:
+    def heading_for(self, roles: Roles) -> str:
         return self.heading(roles) if callable(self.heading) else self.heading
 
 
@@ -31,7 +31,7 @@ class Link:
     icon: str
     group: Group
     order: int
-    shown: Callable[[Standing], bool]
+    shown: Callable[[Roles], bool]
     marks: str = ""
 
     @property
@@ -59,7 +59,7 @@ def section(menu: Menu, path: str) -> str:
     return max(fitting, key=len, default="")
 
 
-def menu(roles: Standing) -> Menu:
+def menu(roles: Roles) -> Menu:
     """Headings and links for these roles; what a person cannot open is not shown."""
     shown = [link for link in links if link.shown(roles)]
     return [(group.heading_for(roles), list(part)) for group, part in groupby(shown, key=lambda link: link.group)]

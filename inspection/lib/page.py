@@ -1,4 +1,4 @@
-"""What every page shows around its content: navigation by standing, theme, names."""
+"""What every page shows around its content: navigation by roles, theme, names."""
 
 import ipaddress
 from typing import Any
@@ -31,7 +31,7 @@ def _valid(words: str) -> str | None:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: names, theme and, for a logged-in person, standing and navigation."""
+    """Context processor: names, theme and, for a logged-in person, roles and navigation."""
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
         "site_name": settings.SITE_NAME,
@@ -40,9 +40,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
     # A partial answer has no frame around it.
     if user is not None and user.is_authenticated and not getattr(request, "htmx", False):
-        context["standing"] = access.standing(user)
-        context["site_owner"] = context["standing"].office_name or settings.SITE_OWNER
-        context["navigation"] = links = menu(context["standing"])
+        context["roles"] = access.roles(user)
+        context["site_owner"] = context["roles"].office_name or settings.SITE_OWNER
+        context["navigation"] = links = menu(context["roles"])
         context["section"] = section(links, request.path)
         # What the side bar is drawn from, for the fragment that keeps it: nothing else in it differs.
         context["navigation_key"] = [(name, [link.route for link in part]) for name, part in links]

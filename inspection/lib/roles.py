@@ -31,7 +31,7 @@ class Person:
 
     @classmethod
     def of(cls, user: Account) -> "Person | None":
-        """This account; None for whoever never has a business role: anonymous, closed, one of the administrators."""
+        """This account; None for accounts that never have a business role: anonymous, closed, one of the administrators."""
         if not user.is_authenticated or not user.is_active or user.duty in access.ADMINISTRATORS:
             return None
         return cls(value=user.pk, outer=user.pk)
@@ -97,7 +97,7 @@ class Role:
 
 
 @dataclass(frozen=True)
-class Held(Role):
+class Granted(Role):
     """A grant on an anchor that the row belongs to: `path` leads from the row to the anchor, "" is the row itself.
 
     With `key` the row does not point to the anchor: each column of the row equals the named column of the anchor.
@@ -111,9 +111,9 @@ class Held(Role):
 
     def _of(self, person: Person) -> Q:
         if person.account is not None and self.anchor in access.ANCHORS and not self.key:
-            keys = access.keys_held(self.anchor, person.account, *self.codenames)
+            keys = access.granted_ids(self.anchor, person.account, *self.codenames)
             return Q(**{f"{self.path or 'pk'}__in": keys}) if keys else NOTHING
-        grants = access.held(self.anchor, person.outer, *self.codenames)
+        grants = access.granted_subquery(self.anchor, person.outer, *self.codenames)
         if self.key:
             equal = {f"content_object__{column}": OuterRef(path) for path, column in self.key}
             given = [~Q(**{f"content_object__{column}": ""}) for _, column in self.key if not column.endswith("_id")]

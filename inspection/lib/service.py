@@ -48,7 +48,7 @@ def _acting(by: Any) -> Iterator[None]:
 
 
 def _forget() -> None:
-    # The person is set for the whole transaction; whoever opened it around the service may act on without a person.
+    # The person is set for the whole transaction; a transaction opened around the service may go on without a person.
     if connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(name, '', true) FROM unnest(%s) AS name", [SETTINGS])

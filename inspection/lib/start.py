@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from inspection.lib import access
-from inspection.lib.access import Standing
+from inspection.lib.access import Roles
 from inspection.lib.account import Account
 from inspection.lib.registry import Registry
 from inspection.lib.tones import Tone
@@ -25,7 +25,7 @@ class Line:
     rows: Callable[[Any], QuerySet]
     route: str
     query: str
-    shown: Callable[[Standing], bool]
+    shown: Callable[[Roles], bool]
     tone: str = Tone.WAITS
     is_lacking: bool = False
 
@@ -53,7 +53,7 @@ lines: Registry[Line] = Registry(key=lambda line: line.label, order=lambda line:
 
 def entries(user: Account) -> list[Entry]:
     """The lines of this person that count anything, in one query."""
-    roles = access.standing(user)
+    roles = access.roles(user)
     shown = [line for line in lines if line.shown(roles)]
     numbers = _count([line.rows(user) for line in shown])
     return [

@@ -9,7 +9,7 @@ from django.db import models
 
 
 class Tone(StrEnum):
-    """What a status means for whoever looks at it; the values are the class names of the style sheet."""
+    """What a status means for its reader; the values are the class names of the style sheet."""
 
     DONE = "done"
     IN_HAND = "fix"

@@ -1,7 +1,7 @@
 from django.db import models
 
 
-class Kind(models.TextChoices):
+class NoticeKind(models.TextChoices):
     TASK = "task", "待办"
     REMINDER = "reminder", "提醒"
     MESSAGE = "message", "消息"

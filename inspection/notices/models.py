@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from inspection.accounts.models import User
-from inspection.notices.choices import Channel, Kind
+from inspection.notices.choices import Channel, NoticeKind
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -20,7 +20,7 @@ class Notice(models.Model):
     """One line in a person's inbox. The text never carries a word about a lead."""
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
-    kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.MESSAGE)
+    kind = models.CharField("类别", max_length=10, choices=NoticeKind, default=NoticeKind.MESSAGE)
     title = models.CharField("标题", max_length=120)
     body = models.TextField("内容", blank=True)
     url = models.CharField("链接", max_length=200, blank=True)

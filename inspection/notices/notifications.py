@@ -13,21 +13,21 @@ from inspection.notices.reminders import Source, sources
 Counts = Mapping[str, Mapping[str, int]]
 
 
-def asked(counts: Counts) -> int:
+def task_count(counts: Counts) -> int:
     """How many matters the person has to see to."""
     return sum(numbers.get("soon", 0) + numbers.get("over", 0) for numbers in counts.values())
 
 
-def told(counts: Counts) -> int:
+def information_count(counts: Counts) -> int:
     """How many matters the person is only told of."""
     return sum(numbers.get("information", 0) for numbers in counts.values())
 
 
 def headline(counts: Counts) -> str:
     """The subject line: a number, no word of the business."""
-    if asked(counts):
-        return f"您有 {asked(counts)} 项事项需要办理"
-    return f"有 {told(counts)} 项事项供您了解"
+    if task_count(counts):
+        return f"您有 {task_count(counts)} 项事项需要办理"
+    return f"有 {information_count(counts)} 项事项供您了解"
 
 
 def sentence(counts: Counts) -> str:
@@ -61,9 +61,9 @@ def digest_mail(delivery: Delivery, connection: Any) -> EmailMessage:
     digest = delivery.digest
     host = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip("> ")
     lines = [f"{digest.recipient.full_name}：", ""]
-    if asked(digest.counts):
+    if task_count(digest.counts):
         lines += [f"截至{digest.on:%Y年%-m月%-d日}，您有以下事项需要办理：", f"{sentence(digest.counts)}。", ""]
-    if told(digest.counts):
+    if information_count(digest.counts):
         lines += [f"以下已逾期事项供您了解：{information(digest.counts)}。", ""]
     lines += [
         f"请登录系统查看：{settings.SITE_URL}{reverse('notices:notice_list')}",

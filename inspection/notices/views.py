@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from inspection.lib import access
-from inspection.lib.listing import Column, Listing
+from inspection.lib.listing import ListColumn, Listing
 from inspection.lib.requests import Request
 from inspection.notices.forms import TABS, NoticeFilter
 from inspection.notices.models import Notice
@@ -21,8 +21,8 @@ from inspection.notices.services import read_all_notices, read_notice
 MOST_COUNTED = 99
 
 COLUMNS = [
-    Column("created_at", "时间", lambda notice: notice.created_at),
-    Column("title", "标题", lambda notice: notice.title, width=48),
+    ListColumn("created_at", "时间", lambda notice: notice.created_at),
+    ListColumn("title", "标题", lambda notice: notice.title, width=48),
 ]
 
 

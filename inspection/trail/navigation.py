@@ -1,10 +1,10 @@
 """The two records of the auditor in the menu."""
 
-from inspection.lib.access import Duty, Standing
+from inspection.lib.access import Duty, Roles
 from inspection.lib.navigation import SYSTEM, Link, links
 
 
-def _audits(roles: Standing) -> bool:
+def _audits(roles: Roles) -> bool:
     return roles.duty == Duty.SECURITY_AUDITOR
 
 

@@ -80,7 +80,7 @@ class Figures:
 def figures_of(user: User, committees: Iterable[int], *, on: dt.date | None = None) -> dict[int, Figures]:
     """The figures of those of the committees that the person may know, each with a line of its own; six queries."""
     today = on or timezone.localdate()
-    known = access.standing(user).sees_figures_of & frozenset(committees)
+    known = access.roles(user).sees_figures_of & frozenset(committees)
     lines = {committee: Figures() for committee in known}
     for committee, coverage in coverage_by_committee(known, on=today).items():
         line = lines[committee]

@@ -57,7 +57,7 @@ class Line:
 @require_safe
 def overview_frame(request: Request, pk: int) -> HttpResponse:
     frame = get_object_or_404(Round.objects.visible_to(request.user).select_related("committee", "plan"), pk=pk)
-    if not (frame.is_frame and access.standing(request.user).counties):
+    if not (frame.is_frame and access.roles(request.user).counties):
         raise Http404
     lines = frame_lines(request.user, frame)
     joined = [line for line in lines if line.round]

@@ -11,7 +11,7 @@ from inspection.views import start_figures as figures
 
 
 def home(request: Request) -> HttpResponse:
-    roles = access.standing(request.user)
+    roles = access.roles(request.user)
     if roles.is_administrator:
         return render(request, "home_administrator.html")
     lines = entries(request.user)

@@ -14,7 +14,7 @@ from findings.findings.choices import FindingStatus
 from findings.leads.choices import LeadState
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.pages import page_links, page_of
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table
@@ -36,7 +36,7 @@ class CommitteeFilter(django_filters.FilterSet):
 
 @require_safe
 def overview(request: Request) -> HttpResponse:
-    known = access.standing(request.user).sees_figures_of
+    known = access.roles(request.user).sees_figures_of
     rows = _family(request.user)
     lines = figures_of(request.user, known)
     return list_page(
@@ -54,22 +54,22 @@ def overview(request: Request) -> HttpResponse:
 
 
 def _family(user: User) -> QuerySet[Committee]:
-    """The counties that the person oversees, and the city above them. Raises Http404 for whoever oversees none."""
-    counties = access.standing(user).counties
+    """The counties that the person oversees, and the city above them. Raises Http404 for a person who oversees none."""
+    counties = access.roles(user).counties
     if not counties:
         raise Http404
     cities = Committee.objects.visible_to(user).filter(counties__in=counties).values("pk")
     return Committee.objects.visible_to(user).filter(Q(pk__in=counties) | Q(pk__in=cities))
 
 
-def _columns(lines: dict[int, Figures]) -> list[Column]:
+def _columns(lines: dict[int, Figures]) -> list[ListColumn]:
     """The figures one by one; each status, stage and 方面 has a column that may be shown as well."""
 
-    def figure(key: str, label: str, value: Any, *, shown: bool = True) -> Column:
-        return Column(key, label, lambda committee: value(lines[committee.pk]), css="num", shown=shown, width=12)
+    def figure(key: str, label: str, value: Any, *, shown: bool = True) -> ListColumn:
+        return ListColumn(key, label, lambda committee: value(lines[committee.pk]), css="num", shown=shown, width=12)
 
     return [
-        Column("name", "党委", _name, css="t name", width=24),
+        ListColumn("name", "党委", _name, css="t name", width=24),
         figure("to_cover", "应覆盖", lambda f: f.total),
         figure("covered", "已覆盖", lambda f: f.inspected),
         figure("coverage", "覆盖率%", lambda f: f.coverage.percent),
@@ -90,7 +90,7 @@ def _columns(lines: dict[int, Figures]) -> list[Column]:
     ]
 
 
-def _details(name: str, word: str, groups: list[tuple[str, str]], figure: Any) -> list[Column]:
+def _details(name: str, word: str, groups: list[tuple[str, str]], figure: Any) -> list[ListColumn]:
     return [
         figure(f"{name}-{group}", f"{word}·{label}", lambda f, group=group: getattr(f, name)[group], shown=False)
         for group, label in groups
@@ -116,7 +116,7 @@ def overview_committee(request: Request, pk: int) -> HttpResponse:
         "figures": figures,
         "charts": charts(figures),
         "rounds": rounds.annotate(tasks=Count("inspections")),
-        "is_own": committee.pk in access.standing(request.user).committees,
+        "is_own": committee.pk in access.roles(request.user).committees,
         "today": timezone.localdate(),
     }
     return render(request, "overview/committee.html", context)

@@ -62,7 +62,7 @@ def stats(ledger: dict[str, int]) -> list[dict[str, Any]]:
 def charts(user: User, ledger: dict[str, int]) -> dict[str, Any]:
     """Each chart is its table: names and numbers; the script only draws what the table below it says."""
     labels, states = dict(ItemStatus.choices), dict(LeadState.choices)
-    sees_all = access.standing(user).sees_all_rounds
+    sees_all = access.roles(user).sees_all_rounds
     counted = CategoryCount.objects.visible_to(user) if sees_all else Finding.objects.visible_to(user)
     drawn: dict[str, Any] = {
         "ledger": [(labels[status], ledger[status]) for status in ItemStatus.values],

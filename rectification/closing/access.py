@@ -7,5 +7,5 @@ from inspection.lib.refusals import NotAllowed
 
 def refuse_units(user: User) -> None:
     """Raise NotAllowed (403) for somebody who only reports for a unit."""
-    if not access.standing(user).reviews:
+    if not access.roles(user).reviews:
         raise NotAllowed

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef, Q
 
 from inspection.lib.acts import Act, Acts, Bar, Condition
-from inspection.lib.roles import Held, Person
+from inspection.lib.roles import Granted, Person
 from rectification.closing.choices import PENDING, Decision, RequestState
 from rectification.closing.models import Review
 from rectification.ledger.access import office, unit_head, unit_people
@@ -16,10 +16,10 @@ UNIT_PEOPLE = unit_people("request__item__unit")
 COMMITTEE = "request__item__committee"
 # Whoever speaks for the party of the review; a department of the sending committee by its function.
 PARTIES = (
-    Held("rounds.Team", ("sign_team",), "request__item__team", when=Q(party=ReviewParty.TEAM)),
+    Granted("rounds.Team", ("sign_team",), "request__item__team", when=Q(party=ReviewParty.TEAM)),
     replace(office(COMMITTEE), when=Q(party=ReviewParty.OFFICE)),
-    Held("rounds.Committee", ("group_committee",), COMMITTEE, when=Q(party=ReviewParty.LEADING_GROUP)),
-    Held(
+    Granted("rounds.Committee", ("group_committee",), COMMITTEE, when=Q(party=ReviewParty.LEADING_GROUP)),
+    Granted(
         "rounds.Organization",
         ("review_organization",),
         key=(("party", "function"), (f"{COMMITTEE}_id", "committee_id")),

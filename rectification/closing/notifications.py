@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.notices.choices import Kind
+from inspection.notices.choices import NoticeKind
 from inspection.notices.services import notify
 from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.models import ClosingRequest, Review
@@ -16,7 +16,7 @@ def tell_head_to_confirm(request: ClosingRequest) -> None:
     """The head learns of a request that waits for confirmation."""
     notify(
         access.holders(request.item.unit, "head_organization"),
-        kind=Kind.TASK,
+        kind=NoticeKind.TASK,
         title=f"请确认销号申请：{_short(request.item)}",
         body=f"{request.submitted_by.full_name}已提交销号申请，请审阅整改情况后确认。",
         url=request.item.get_absolute_url(),
@@ -32,7 +32,7 @@ def tell_reviewers(request: ClosingRequest) -> None:
     for review in request.reviews.filter(pk__in=list(people)):
         notify(
             User.objects.filter(pk__in=people[review.pk]),
-            kind=Kind.TASK,
+            kind=NoticeKind.TASK,
             title=f"请会审：{_short(request.item)}",
             body=f"{request.item.unit}申请销号，请代表{review.get_party_display()}提出意见{until}。",
             url=review.get_absolute_url(),
@@ -43,7 +43,7 @@ def tell_returned(request: ClosingRequest, review: Review) -> None:
     """The unit learns who returned the request and why."""
     notify(
         people_of_unit(request.item.unit),
-        kind=Kind.TASK,
+        kind=NoticeKind.TASK,
         title=f"销号申请被退回：{_short(request.item)}",
         body=f"{review.get_party_display()}意见：{review.opinion}",
         url=request.item.get_absolute_url(),

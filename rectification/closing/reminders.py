@@ -1,4 +1,4 @@
-"""The deadline of a review of a closing request: whoever may decide it now is asked."""
+"""The deadline of a review of a closing request: those who may decide it now are asked."""
 
 from django.db.models import QuerySet
 

@@ -6,11 +6,11 @@ from findings.findings.choices import FindingStatus
 from findings.models import Finding
 from inspection.accounts.models import User
 from inspection.lib.acts import Act, Acts, Condition
-from inspection.lib.roles import Held
+from inspection.lib.roles import Granted
 from rectification.ledger.access import office, unit_head, unit_people
 from rounds.models import Inspection
 
-RECORDERS = (office("committee"), Held("rounds.Team", ("lead_team",), "team"))
+RECORDERS = (office("committee"), Granted("rounds.Team", ("lead_team",), "team"))
 
 FED_BACK = "该巡察任务已反馈，审定较晚的问题请使用“补充反馈”。"
 NOTHING_APPROVED = "没有已审定、待反馈的问题，不能反馈。请先完成问题审定。"

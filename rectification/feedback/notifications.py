@@ -1,6 +1,6 @@
 """Whom a feedback tells what."""
 
-from inspection.notices.choices import Kind
+from inspection.notices.choices import NoticeKind
 from inspection.notices.services import notify
 from rectification.feedback.models import Feedback
 from rectification.ledger.access import people_of_unit
@@ -11,7 +11,7 @@ def tell_fed_back(feedback: Feedback, *, items: int) -> None:
     until = f"，请于{feedback.receipt_due_on:%Y-%m-%d}前完成签收" if feedback.receipt_due_on else "，请及时签收"
     notify(
         people_of_unit(feedback.inspection.unit),
-        kind=Kind.TASK,
+        kind=NoticeKind.TASK,
         title=f"巡察反馈意见待签收：共{items}个问题",
         body=f"{feedback.inspection.team}已于{feedback.fed_back_on:%Y-%m-%d}反馈{items}个问题{until}。",
         url=feedback.get_absolute_url(),
@@ -22,7 +22,7 @@ def tell_supplemented(feedback: Feedback, *, items: int) -> None:
     """The unit learns that problems were added to its ledger."""
     notify(
         people_of_unit(feedback.inspection.unit),
-        kind=Kind.TASK,
+        kind=NoticeKind.TASK,
         title=f"补充反馈{items}个问题，已列入整改台账",
         body="请查看补充反馈的问题，明确责任并制定整改措施。",
         url=feedback.get_absolute_url(),

@@ -1,6 +1,6 @@
 """The deadline of the two receipts of a feedback (双签收): the head of the unit is asked until both are there."""
 
-from inspection.lib.roles import Held
+from inspection.lib.roles import Granted
 from inspection.notices.reminders import Source, sources
 from rectification.feedback.models import Feedback
 
@@ -12,6 +12,6 @@ sources.add(
         rows=Feedback.objects.unsigned,
         due_on="receipt_due_on",
         unit="unit__name",
-        acting=Held("rounds.Organization", ("head_organization",), "unit").pairs,
+        acting=Granted("rounds.Organization", ("head_organization",), "unit").pairs,
     ),
 )

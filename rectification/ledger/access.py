@@ -4,23 +4,23 @@ from django.db import models
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.lib.roles import Held
+from inspection.lib.roles import Granted
 from rounds.models import Organization
 
 
-def unit_people(path: str) -> Held:
+def unit_people(path: str) -> Granted:
     """The head and the liaisons of the unit at the end of the path."""
-    return Held("rounds.Organization", access.UNIT_PERMISSIONS, path)
+    return Granted("rounds.Organization", access.UNIT_PERMISSIONS, path)
 
 
-def unit_head(path: str) -> Held:
+def unit_head(path: str) -> Granted:
     """The head (主要负责人) of the unit at the end of the path."""
-    return Held("rounds.Organization", ("head_organization",), path)
+    return Granted("rounds.Organization", ("head_organization",), path)
 
 
-def office(path: str) -> Held:
+def office(path: str) -> Granted:
     """The office (巡察办) of the committee at the end of the path."""
-    return Held("rounds.Committee", ("office_committee",), path)
+    return Granted("rounds.Committee", ("office_committee",), path)
 
 
 def may_report(user: User, unit: Organization) -> bool:

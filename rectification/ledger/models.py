@@ -208,7 +208,7 @@ class Update(models.Model):
 
 class LedgerImportQuerySet(models.QuerySet["LedgerImport"]):
     def visible_to(self, user: User) -> Self:
-        own = access.keys_held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
+        own = access.granted_ids("rounds.Organization", user, *access.UNIT_PERMISSIONS)
         return self.filter(feedback__inspection__unit__in=own)
 
 

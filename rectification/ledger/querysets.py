@@ -40,7 +40,7 @@ class LedgerQuerySet(OfInspectionQuerySet[Row]):
 
     def without_above(self, user: User) -> Self:
         """Rows the person has part in: without those that are only read because a higher committee inspected (上级巡察)."""
-        return access.any_of(self, super().paths(user)) if access.standing(user).below_city else self
+        return access.any_of(self, super().paths(user)) if access.roles(user).below_city else self
 
     def from_above(self, user: User) -> Self:
         """Rows of units of the person's own base list that a higher committee inspected (上级巡察): read only."""
@@ -49,20 +49,20 @@ class LedgerQuerySet(OfInspectionQuerySet[Row]):
 
 def from_above(user: User) -> QuerySet[Inspection]:
     """The fed-back inspections that a committee above sent to units of the person's own base list (上级巡察)."""
-    standing = access.standing(user)
-    own = Inspection.objects.filter(unit__committee__in=standing.below_city, stage__in=COMPLETED_STAGES)
-    return own.exclude(committee__in=standing.committees)
+    roles = access.roles(user)
+    own = Inspection.objects.filter(unit__committee__in=roles.below_city, stage__in=COMPLETED_STAGES)
+    return own.exclude(committee__in=roles.committees)
 
 
 def _inspected_from_above(user: User) -> list[int]:
     # A few, so they are read first; nobody but a county below a city has any.
-    return list(from_above(user).values_list("pk", flat=True)) if access.standing(user).below_city else []
+    return list(from_above(user).values_list("pk", flat=True)) if access.roles(user).below_city else []
 
 
 def committee_above(user: User, row: OfInspection) -> Committee | None:
     """The committee that inspected from above (上级巡察), for people of the county of the unit; None for everybody else."""
-    standing = access.standing(user)
-    is_above = row.committee_id not in standing.committees and row.unit.committee_id in standing.below_city
+    roles = access.roles(user)
+    is_above = row.committee_id not in roles.committees and row.unit.committee_id in roles.below_city
     return row.committee if is_above else None
 
 

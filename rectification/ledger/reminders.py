@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from inspection.lib.access import UNIT_PERMISSIONS
-from inspection.lib.roles import Held
+from inspection.lib.roles import Granted
 from inspection.notices.reminders import Source, sources
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.models import LedgerItem, Measure
@@ -24,10 +24,10 @@ sources.add(
         10,
         rows=_open_items,
         unit="unit__name",
-        acting=Held("rounds.Organization", UNIT_PERMISSIONS, "unit").pairs,
+        acting=Granted("rounds.Organization", UNIT_PERMISSIONS, "unit").pairs,
         informed=(
-            Held("rounds.Team", ("lead_team",), "team").pairs,
-            Held("rounds.Committee", ("office_committee",), "committee").pairs,
+            Granted("rounds.Team", ("lead_team",), "team").pairs,
+            Granted("rounds.Committee", ("office_committee",), "committee").pairs,
         ),
     ),
     Source(
@@ -36,10 +36,10 @@ sources.add(
         20,
         rows=_open_measures,
         unit="item__unit__name",
-        acting=Held("rounds.Organization", UNIT_PERMISSIONS, "item__unit").pairs,
+        acting=Granted("rounds.Organization", UNIT_PERMISSIONS, "item__unit").pairs,
         informed=(
-            Held("rounds.Team", ("lead_team",), "item__team").pairs,
-            Held("rounds.Committee", ("office_committee",), "item__committee").pairs,
+            Granted("rounds.Team", ("lead_team",), "item__team").pairs,
+            Granted("rounds.Committee", ("office_committee",), "item__committee").pairs,
         ),
     ),
 )

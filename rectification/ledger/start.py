@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from inspection.accounts.models import User
-from inspection.lib.access import Standing
+from inspection.lib.access import Roles
 from inspection.lib.start import Line, lines
 from inspection.lib.tones import Tone
 from rectification.ledger.choices import ItemStatus
@@ -15,7 +15,7 @@ from rectification.ledger.models import LedgerItem
 LIST = "rectification:item_list"
 
 
-def _of_unit(roles: Standing) -> bool:
+def _of_unit(roles: Roles) -> bool:
     return roles.is_unit
 
 

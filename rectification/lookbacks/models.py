@@ -13,7 +13,7 @@ from rounds.models import Committee, Inspection, PlanItem, Round
 
 class LookBackQuerySet(models.QuerySet["LookBack"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(committee__in=access.standing(user).committees)
+        return self.filter(committee__in=access.roles(user).committees)
 
 
 @history.tracked()

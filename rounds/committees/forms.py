@@ -84,13 +84,13 @@ class CommitteeFilterMixin(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.filters.pop("committee")
-        if access.standing(self.request.user).sees_several:
+        if access.roles(self.request.user).sees_several:
             self.filters["committee"] = chosen
 
 
 def name_committees(form: forms.BaseForm, user: User, *names: str) -> None:
     """Name the committee in every choice of these fields, for somebody who deals with several."""
-    if not access.standing(user).sees_several:
+    if not access.roles(user).sees_several:
         return
     for name in names:
         field = form.fields[name]

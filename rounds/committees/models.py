@@ -19,12 +19,12 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
         """
         if user.duty in (Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN):
             return self
-        standing = access.standing(user)
-        return self.filter(pk__in=standing.committees | standing.counties)
+        roles = access.roles(user)
+        return self.filter(pk__in=roles.committees | roles.counties)
 
     def known_to(self, user: User) -> Self:
         """Those of which the person may meet a row in a list, in whatever role."""
-        return self.filter(pk__in=access.standing(user).known_committees)
+        return self.filter(pk__in=access.roles(user).known_committees)
 
     def are_several(self) -> bool:
         """Whether there is a choice to make."""
@@ -32,11 +32,11 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
 
     def served_by_office(self, user: User) -> Self:
         """Those for whose office the person acts."""
-        return self.filter(pk__in=access.standing(user).office_of)
+        return self.filter(pk__in=access.roles(user).office_of)
 
     def overseen_by(self, user: User) -> Self:
         """The counties of which the person sees figures, because of the city above them."""
-        return self.filter(pk__in=access.standing(user).counties)
+        return self.filter(pk__in=access.roles(user).counties)
 
 
 @history.tracked()

@@ -47,7 +47,7 @@ def change_committee(committee: Committee, *, changed: list[str], by: User) -> C
 
 
 def _check_city(committee: Committee) -> None:
-    """Only a county has a city above it, so that no circle can arise."""
+    """Only a county has a city above it, so that no cycle can arise."""
     if committee.city_id is None:
         return
     if committee.level == Level.CITY:
@@ -84,7 +84,7 @@ def own_committee(user: User, chosen: Committee | None = None) -> Committee:
     """
     served = list(Committee.objects.served_by_office(user)[:2])
     if chosen is not None:
-        if not access.standing(user).serves(chosen.pk):
+        if not access.roles(user).serves(chosen.pk):
             raise Refused("您不是该党委巡察办的人员。")
         return chosen
     if len(served) != 1:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from inspection.trail.views import export_table
@@ -19,10 +19,12 @@ from rounds.plans.models import Plan, PlanItem
 from rounds.rounds.models import Round
 
 UNIT_COLUMNS = [
-    Column("name", "单位名称", lambda o: Cell(o.name, href=o.get_absolute_url()), sort=("name",), css="t", width=36),
-    Column("kind", "单位类别", lambda o: o.get_kind_display(), sort=("kind",), width=18),
-    Column("parent", "上级单位", lambda o: str(o.parent or ""), sort=("parent__name",), width=28),
-    Column("last", "上次巡察", lambda o: o.last_inspected_year, sort=("last_inspected_year",)),
+    ListColumn(
+        "name", "单位名称", lambda o: Cell(o.name, href=o.get_absolute_url()), sort=("name",), css="t", width=36
+    ),
+    ListColumn("kind", "单位类别", lambda o: o.get_kind_display(), sort=("kind",), width=18),
+    ListColumn("parent", "上级单位", lambda o: str(o.parent or ""), sort=("parent__name",), width=28),
+    ListColumn("last", "上次巡察", lambda o: o.last_inspected_year, sort=("last_inspected_year",)),
 ]
 
 
@@ -39,7 +41,7 @@ def plan_detail(request: Request, pk: int) -> HttpResponse:
         "coverage": services.coverage_of(plan, on=timezone.localdate()),
         "years": [_year(year, items) for year in plan.years],
         "rounds": Round.objects.visible_to(request.user).filter(plan=plan).select_related("plan"),
-        "is_office": access.standing(request.user).serves(plan.committee_id),
+        "is_office": access.roles(request.user).serves(plan.committee_id),
         "history": history_of(plan),
     }
     return render(request, "rounds/coverage/plan_detail.html", context)
@@ -71,6 +73,6 @@ def plan_units(request: Request, pk: int) -> HttpResponse:
         default_sort=("pk",),
         plan=plan,
         form=PlanItemsForm(user=request.user, plan=plan, initial={"year": timezone.localdate().year}),
-        is_office=access.standing(request.user).serves(plan.committee_id),
+        is_office=access.roles(request.user).serves(plan.committee_id),
         empty="应覆盖的单位都已列入规划或已接受巡察。",
     )

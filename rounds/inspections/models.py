@@ -32,7 +32,7 @@ class InspectionQuerySet(OfInspectionQuerySet["Inspection"]):
 
     def recorded_by(self, user: User) -> Self:
         """Tasks in which the person may record findings."""
-        return self.filter(team__in=access.keys_held("rounds.Team", user, "inspect_team"))
+        return self.filter(team__in=access.granted_ids("rounds.Team", user, "inspect_team"))
 
     def not_fed_back(self) -> Self:
         """Tasks whose list of findings is still open."""

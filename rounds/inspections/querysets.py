@@ -19,17 +19,17 @@ def inspection_paths(user: User, *, prefix: str = "", fed_back: Q = ALWAYS) -> l
     Office and leading group see what their own committee sent, a team its own. The unit, and the reviewing departments
     of the committee, see what satisfies `fed_back`.
     """
-    standing = access.standing(user)
+    roles = access.roles(user)
     paths = []
-    if standing.committees:
-        paths.append(Q(**{f"{prefix}committee__in": standing.committees}))
-    if standing.is_team:
-        paths.append(Q(**{f"{prefix}team__in": access.keys_held("rounds.Team", user)}))
-    if standing.is_unit:
-        own = access.keys_held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
+    if roles.committees:
+        paths.append(Q(**{f"{prefix}committee__in": roles.committees}))
+    if roles.is_team:
+        paths.append(Q(**{f"{prefix}team__in": access.granted_ids("rounds.Team", user)}))
+    if roles.is_unit:
+        own = access.granted_ids("rounds.Organization", user, *access.UNIT_PERMISSIONS)
         paths.append(fed_back & Q(**{f"{prefix}unit__in": own}))
-    if standing.reviews_for:
-        paths.append(fed_back & Q(**{f"{prefix}committee__in": standing.reviews_for}))
+    if roles.reviews_for:
+        paths.append(fed_back & Q(**{f"{prefix}committee__in": roles.reviews_for}))
     return paths
 
 
@@ -45,7 +45,7 @@ class OfInspectionQuerySet(models.QuerySet[Row]):
 
     def countable_by(self, user: User) -> Self:
         """Rows that the person may count, a city those of its counties too: for figures, never for a wording."""
-        return self.filter(**{f"{self.prefix}committee__in": access.standing(user).sees_figures_of})
+        return self.filter(**{f"{self.prefix}committee__in": access.roles(user).sees_figures_of})
 
     def paths(self, user: User) -> list[Q]:
         """The ways to these rows."""

@@ -25,9 +25,9 @@ def inspection_detail(request: Request, pk: int) -> HttpResponse:
         Inspection.objects.visible_to(request.user).select_related("round__plan", "team", "unit", "earlier__round__plan"),
         pk=pk,
     )  # fmt: skip
-    standing = access.standing(request.user)
-    is_office = standing.serves(inspection.committee_id)
-    sees_round = inspection.committee_id in standing.committees or _is_team(request.user, inspection)
+    roles = access.roles(request.user)
+    is_office = roles.serves(inspection.committee_id)
+    sees_round = inspection.committee_id in roles.committees or _is_team(request.user, inspection)
     context = {
         "inspection": inspection,
         "extends_to": inspection.extends_to.order_by("pk"),
@@ -68,7 +68,7 @@ def _doors(user: User, inspection: Inspection) -> list[dict[str, str]]:
     The inspected unit gets what concerns it after the feedback, and no word about anything else.
     """
     is_team = _is_team(user, inspection)
-    inside = inspection.committee_id in access.standing(user).committees or is_team
+    inside = inspection.committee_id in access.roles(user).committees or is_team
     reports = Organization.objects.filter(pk=inspection.unit_id).reported_by(user).exists()
     fed_back = inspection.stage in COMPLETED_STAGES
     asked = f"?inspection={inspection.pk}"
@@ -78,7 +78,7 @@ def _doors(user: User, inspection: Inspection) -> list[dict[str, str]]:
         (is_team and not fed_back, "导入问题", "upload", "findings:import_upload", [inspection.pk], ""),
         (inside and not reports, "问题线索", "shield-alert", "findings:lead_list", [], asked),
         (
-            access.standing(user).serves(inspection.committee_id) and not fed_back,
+            access.roles(user).serves(inspection.committee_id) and not fed_back,
             "登记反馈",
             "file-pen-line",
             "rectification:feedback_create",

@@ -40,7 +40,7 @@ class OrganizationFilter(CommitteeFilterMixin, ListFilter):
         super().__init__(*args, **kwargs)
         visible = Organization.objects.visible_to(self.user)
         parents = visible.filter(pk__in=Organization.objects.exclude(parent=None).values("parent"))
-        words = with_committee if access.standing(self.user).sees_several else str
+        words = with_committee if access.roles(self.user).sees_several else str
         self.offer_rows("parent", parents.select_related("committee"), words=words)
 
     def filter_words(self, queryset: models.QuerySet, _name: str, words: str) -> models.QuerySet:

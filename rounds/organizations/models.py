@@ -18,34 +18,34 @@ from rounds.organizations.choices import Function, OrganizationChangeKind, Organ
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def visible_to(self, user: User) -> Self:
         """The base list is known to everybody who inspects or reviews; a unit sees itself and what is below it."""
-        standing = access.standing(user)
-        known = standing.committees | standing.reviews_for
+        roles = access.roles(user)
+        known = roles.committees | roles.reviews_for
         paths = [Q(committee__in=known)] if known else []
-        if standing.counties:
+        if roles.counties:
             # Of the counties' base lists the city knows the units it inspects itself.
-            inspected = Organization.objects.filter(inspections__committee__in=standing.committees)
+            inspected = Organization.objects.filter(inspections__committee__in=roles.committees)
             paths.append(Q(pk__in=inspected.values("pk")))
-        if standing.is_team:
+        if roles.is_team:
             paths += self._paths_of_teams(user)
-        if standing.is_unit:
-            own = access.keys_held("rounds.Organization", user, *access.UNIT_PERMISSIONS)
+        if roles.is_unit:
+            own = access.granted_ids("rounds.Organization", user, *access.UNIT_PERMISSIONS)
             paths += [Q(pk__in=own), Q(parent__in=own)]
         return access.any_of(self, paths)
 
     def _paths_of_teams(self, user: User) -> list[Q]:
         """The base list of the committee that sent the team; of another committee only the units it inspects."""
-        teams = access.held("rounds.Team", user)
+        teams = access.granted_subquery("rounds.Team", user)
         senders = teams.values("content_object__round__committee")
         units = teams.filter(content_object__inspections__isnull=False).values("content_object__inspections__unit")
         return [Q(committee__in=senders), Q(pk__in=units), Q(parent__in=units)]
 
     def of_office(self, user: User) -> Self:
         """The base lists which the person keeps."""
-        return self.filter(committee__in=access.standing(user).office_of)
+        return self.filter(committee__in=access.roles(user).office_of)
 
     def reported_by(self, user: User) -> Self:
         """Units for which the person reports as head or liaison."""
-        return self.filter(pk__in=access.keys_held("rounds.Organization", user, *access.UNIT_PERMISSIONS))
+        return self.filter(pk__in=access.granted_ids("rounds.Organization", user, *access.UNIT_PERMISSIONS))
 
     def valid_on(self, day: dt.date) -> Self:
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day)).filter(
@@ -147,7 +147,7 @@ class OrganizationChange(models.Model):
 
 class OrganizationImportQuerySet(models.QuerySet["OrganizationImport"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(committee__in=access.standing(user).office_of)
+        return self.filter(committee__in=access.roles(user).office_of)
 
 
 class OrganizationImport(StagedImport):

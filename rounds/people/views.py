@@ -13,7 +13,7 @@ from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.access import Duty
 from inspection.lib.answers import answer_small_form
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from rounds.committees.models import Committee
@@ -21,25 +21,27 @@ from rounds.people.forms import EndedRoleForm, GrantFilter, RoleForm
 from rounds.people.services import give_role, grant_history_of, roles_of, take_role
 
 
-def _columns(*, several: bool) -> list[Column]:
+def _columns(*, several: bool) -> list[ListColumn]:
     def in_words(user: User) -> str:
         return "；".join(f"{role.place} {role.label}" for role in roles_of(user, several=several))
 
-    return [*COLUMNS[:-1], Column("roles", "角色", in_words, width=60), COLUMNS[-1]]
+    return [*COLUMNS[:-1], ListColumn("roles", "角色", in_words, width=60), COLUMNS[-1]]
 
 
 COLUMNS = [
-    Column(
+    ListColumn(
         "full_name",
         "姓名",
         lambda u: Cell(u.full_name, href=reverse("rounds:grant_person", args=[u.pk])),
         sort=("full_name",),
         css="t",
     ),
-    Column("username", "账号", lambda u: u.username, sort=("username",), css="code"),
-    Column("unit_name", "所在单位", lambda u: u.unit_name, sort=("unit_name",), width=28),
-    Column("duty", "岗位", lambda u: u.get_duty_display() or "业务人员", sort=("duty",), shown=False),
-    Column("is_active", "状态", lambda u: Cell("在用", tone="done") if u.is_active else Cell("已停用", tone="plain")),
+    ListColumn("username", "账号", lambda u: u.username, sort=("username",), css="code"),
+    ListColumn("unit_name", "所在单位", lambda u: u.unit_name, sort=("unit_name",), width=28),
+    ListColumn("duty", "岗位", lambda u: u.get_duty_display() or "业务人员", sort=("duty",), shown=False),
+    ListColumn(
+        "is_active", "状态", lambda u: Cell("在用", tone="done") if u.is_active else Cell("已停用", tone="plain")
+    ),
 ]
 
 
@@ -108,7 +110,7 @@ def _form(request: Request, person: User, form_class: type[RoleForm], *data: Any
 def _page(request: Request, person: User, form: RoleForm) -> HttpResponse:
     context = {
         "person": person,
-        "roles": roles_of(person, several=len(form.committees) > 1),
+        "given": roles_of(person, several=len(form.committees) > 1),
         "form": form,
         "may_add": person.is_active and person != request.user and person.duty not in access.ADMINISTRATORS,
         "history": grant_history_of(person),

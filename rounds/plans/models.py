@@ -13,7 +13,7 @@ from rounds.plans.choices import RoundKind
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(committee__in=access.standing(user).committees)
+        return self.filter(committee__in=access.roles(user).committees)
 
 
 @history.tracked()
@@ -49,7 +49,7 @@ class Plan(models.Model):
 
 class PlanItemQuerySet(models.QuerySet["PlanItem"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(plan__committee__in=access.standing(user).committees)
+        return self.filter(plan__committee__in=access.roles(user).committees)
 
 
 @history.tracked()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from inspection.lib import access
 from inspection.lib.answers import answer_button, answer_form, answer_small_form
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from rounds.committees.views.choosing import columns_for
@@ -17,15 +17,15 @@ from rounds.plans import forms, services
 from rounds.plans.models import Plan, PlanItem
 
 COLUMNS = [
-    Column("name", "届次", lambda p: Cell(p.name, href=p.get_absolute_url()), sort=("name",), css="t", width=30),
-    Column("years", "年份", lambda p: f"{p.first_year}—{p.last_year}年", sort=("first_year",)),
-    Column("rounds", "轮次", lambda p: p.round_count, sort=("round_count",), css="num"),
-    Column("items", "规划对象", lambda p: p.item_count, sort=("item_count",), css="num"),
+    ListColumn("name", "届次", lambda p: Cell(p.name, href=p.get_absolute_url()), sort=("name",), css="t", width=30),
+    ListColumn("years", "年份", lambda p: f"{p.first_year}—{p.last_year}年", sort=("first_year",)),
+    ListColumn("rounds", "轮次", lambda p: p.round_count, sort=("round_count",), css="num"),
+    ListColumn("items", "规划对象", lambda p: p.item_count, sort=("item_count",), css="num"),
 ]
 
 
 def plan_list(request: Request) -> HttpResponse:
-    if not access.standing(request.user).sees_all_rounds:
+    if not access.roles(request.user).sees_all_rounds:
         raise Http404
     queryset = (
         Plan.objects.visible_to(request.user)
@@ -41,7 +41,7 @@ def plan_list(request: Request) -> HttpResponse:
         columns=columns_for(request.user, COLUMNS, after="name"),
         export=export_table,
         default_sort=("-first_year",),
-        is_office=access.standing(request.user).is_office,
+        is_office=access.roles(request.user).is_office,
         empty="还没有届次。请先导入党组织名册，再建立届次，然后开展轮次。",
     )
 

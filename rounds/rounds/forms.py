@@ -39,7 +39,7 @@ class RoundFilter(CommitteeFilterMixin, ListFilter):
         super().__init__(*args, **kwargs)
         visible = Round.objects.visible_to(self.user).order_by()
         rows = set(visible.values_list("plan", "plan__name", "plan__committee__name", "year").distinct())
-        several = access.standing(self.user).sees_several
+        several = access.roles(self.user).sees_several
         plans = {(plan, f"{name}（{committee}）" if several else name) for plan, name, committee, _ in rows}
         self.filters["plan"].extra["choices"] = sorted(plans, reverse=True)
         self.filters["year"].extra["choices"] = sorted({(y, f"{y}年") for *_, y in rows}, reverse=True)
@@ -98,7 +98,7 @@ class RoundOpenForm(RoundEditForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        offices = access.standing(user).office_of
+        offices = access.roles(user).office_of
         plans = Plan.objects.visible_to(user).filter(committee__in=offices)
         self.fields["plan"].offer(plans)
         self.fields["rule_set"].queryset = RuleSet.objects.usable_by(*offices).order_by("pk")
@@ -132,7 +132,7 @@ class RoundJoinForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, frame: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offices = access.standing(user).office_of
+        offices = access.roles(user).office_of
         joined = frame.joined.values("committee")
         plans = Plan.objects.visible_to(user).filter(committee__in=offices, committee__city=frame.committee_id)
         self.fields["plan"].offer(plans := plans.exclude(committee__in=joined))

@@ -26,23 +26,23 @@ def round_name(plan: str, number: int, kind: str) -> str:
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: User) -> Self:
         """Office and leading group see their committee's rounds, a team those it works in; nobody else sees one."""
-        standing = access.standing(user)
-        paths = [Q(committee__in=standing.committees)] if standing.committees else []
-        if standing.is_team:
-            paths.append(Q(pk__in=access.held("rounds.Team", user).values("content_object__round")))
+        roles = access.roles(user)
+        paths = [Q(committee__in=roles.committees)] if roles.committees else []
+        if roles.is_team:
+            paths.append(Q(pk__in=access.granted_subquery("rounds.Team", user).values("content_object__round")))
         return access.any_of(self, paths)
 
     def countable_by(self, user: User) -> Self:
         """Rounds that the person may count, a city those of its counties too."""
-        return self.filter(committee__in=access.standing(user).sees_figures_of)
+        return self.filter(committee__in=access.roles(user).sees_figures_of)
 
     def overseen_by(self, user: User) -> Self:
         """The rounds of counties below the person's city: plan, progress and figures, never a wording."""
-        return self.filter(committee__in=access.standing(user).counties)
+        return self.filter(committee__in=access.roles(user).counties)
 
     def joinable_by(self, user: User) -> Self:
         """The 联动 rounds of the city above that a county for whose office the person acts has still to join."""
-        roles = access.standing(user)
+        roles = access.roles(user)
         counties = Committee.objects.filter(pk__in=roles.office_of & roles.below_city)
         joined = Round.objects.filter(frame=OuterRef(OuterRef("pk")), committee=OuterRef("pk"))
         waiting = counties.filter(~Exists(joined), city=OuterRef("committee"))

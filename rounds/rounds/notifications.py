@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.notices.choices import Kind
+from inspection.notices.choices import NoticeKind
 from inspection.notices.services import notify
 from rounds.rounds.models import Round
 
@@ -16,7 +16,7 @@ def tell_counties(frame: Round) -> None:
     """The offices of the counties below: there is a round they may join."""
     people = User.objects.filter(pk__in=access.holders_of(frame.committee.counties.all(), "office_committee"))
     url = f"{reverse('rounds:round_list')}#joinable"
-    words = {"kind": Kind.TASK, "title": "市委联动轮次可加入", "body": str(frame), "url": url}
+    words = {"kind": NoticeKind.TASK, "title": "市委联动轮次可加入", "body": str(frame), "url": url}
     transaction.on_commit(partial(notify, people, **words))
 
 

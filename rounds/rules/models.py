@@ -121,10 +121,12 @@ class CategoryTree(models.Model):
 class CategoryQuerySet(models.QuerySet["Category"]):
     def visible_to(self, user: User) -> Self:
         """Categories of the rounds the person sees; templates have no page of their own."""
-        standing = access.standing(user)
-        paths = [Q(tree__round__committee__in=standing.committees)] if standing.committees else []
-        if standing.is_team:
-            paths.append(Q(tree__round__in=access.held("rounds.Team", user).values("content_object__round")))
+        roles = access.roles(user)
+        paths = [Q(tree__round__committee__in=roles.committees)] if roles.committees else []
+        if roles.is_team:
+            paths.append(
+                Q(tree__round__in=access.granted_subquery("rounds.Team", user).values("content_object__round"))
+            )
         return access.any_of(self, paths)
 
 

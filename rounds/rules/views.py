@@ -21,7 +21,7 @@ def category_list(request: Request, pk: int) -> HttpResponse:
         "round": round_,
         "aspects": [(row, [c for c in rows if c.parent_id == row.pk]) for row in rows if row.parent_id is None],
         "form": CategoryForm(tree=round_.categories),
-        "is_office": access.standing(request.user).serves(round_.committee_id),
+        "is_office": access.roles(request.user).serves(round_.committee_id),
     }
     return render(request, "rounds/rules/category_list.html", context)
 

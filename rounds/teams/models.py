@@ -16,10 +16,10 @@ from rounds.teams.choices import TeamRole
 
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: User) -> Self:
-        standing = access.standing(user)
-        paths = [Q(round__committee__in=standing.committees)] if standing.committees else []
-        if standing.is_team:
-            paths.append(Q(pk__in=access.keys_held("rounds.Team", user)))
+        roles = access.roles(user)
+        paths = [Q(round__committee__in=roles.committees)] if roles.committees else []
+        if roles.is_team:
+            paths.append(Q(pk__in=access.granted_ids("rounds.Team", user)))
         return access.any_of(self, paths)
 
     def without_leader(self) -> Self:

@@ -20,11 +20,11 @@ from rounds.teams.models import Team, TeamMember
 
 def team_detail(request: Request, pk: int) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(request.user).select_related("round__plan", "sent_from"), pk=pk)
-    is_office = access.standing(request.user).serves(team.round.committee_id)
+    is_office = access.roles(request.user).serves(team.round.committee_id)
     context = {
         "team": team,
         "members": team.members.select_related("user"),
-        "roles": RoleForm.base_fields["role"].choices,
+        "role_choices": RoleForm.base_fields["role"].choices,
         "inspections": Inspection.objects.visible_to(request.user).filter(team=team).select_related("unit"),
         "form": MemberForm(people=services.eligible_members(team)) if is_office else None,
         "is_office": is_office,

@@ -242,7 +242,7 @@ def test_leads_when_the_person_answers_for_a_unit_then_those_are_not_counted(fam
     county = family.counties[0]
     add_organization_role(county.fed_back.unit, user=family.office, role="liaison")
     person = User.objects.get(pk=family.office.pk)
-    lines = figures_of(person, access.standing(person).sees_figures_of)
+    lines = figures_of(person, access.roles(person).sees_figures_of)
     assert [lines[one.committee.pk].lead_count for one in family.counties] == [0, 2, 2]
 
 

@@ -10,15 +10,15 @@ from findings.leads.access import grant_lead
 from findings.models import Finding, Lead
 from inspection.accounts.models import User
 from inspection.lib.access import Duty
-from inspection.lib.roles import Held, Limited, Named, Role
+from inspection.lib.roles import Granted, Limited, Named, Role
 from rounds.committees.access import remove_committee_role
 from tests import factories
 from tests.conftest import World
 
-HANDLERS = Held("findings.Lead", ("handle_lead",))
-TEAM = Held("rounds.Team", ("inspect_team", "sign_team"), "team")
+HANDLERS = Granted("findings.Lead", ("handle_lead",))
+TEAM = Granted("rounds.Team", ("inspect_team", "sign_team"), "team")
 WRITER = Named("created_by")
-OFFICE = Held("rounds.Committee", ("office_committee",), "committee")
+OFFICE = Granted("rounds.Committee", ("office_committee",), "committee")
 
 
 def people_of(role: Role, rows: QuerySet) -> set[tuple[int, str]]:
@@ -69,7 +69,7 @@ def test_administrator_then_without_the_role_in_both_directions(role, world: Wor
 
 
 def test_role_with_a_condition_then_only_such_rows(world: World):
-    drafts = Held("rounds.Team", ("inspect_team",), "team", when=Q(status="draft"))
+    drafts = Granted("rounds.Team", ("inspect_team",), "team", when=Q(status="draft"))
     assert people_of(drafts, Finding.objects.filter(team=world.team)) == {
         (world.finding.pk, name) for name in ("leader", "deputy", "member")
     }
@@ -82,7 +82,7 @@ def test_row_that_no_account_is_meant_for_then_no_pair(world: World):
 
 
 def test_department_by_its_function_then_never_by_an_empty_one(world: World):
-    by_function = Held(
+    by_function = Granted(
         "rounds.Organization", ("review_organization",), key=(("number", "function"), ("committee_id", "committee_id"))
     )
     Finding.objects.filter(pk=world.finding.pk).update(number="")
@@ -94,7 +94,7 @@ def test_department_by_its_function_then_never_by_an_empty_one(world: World):
 
 
 def test_role_that_counts_only_with_a_second_one_then_in_both_directions(world: World):
-    handlers_of_receivers = Limited(HANDLERS, Held("rounds.Organization", ("review_organization",), "receiver").rows)
+    handlers_of_receivers = Limited(HANDLERS, Granted("rounds.Organization", ("review_organization",), "receiver").rows)
     facts = {"codename": "handle_lead", "reason": "承办", "by": world.office}
     grant_lead(world.transferred, user=world.office, **facts)
     grant_lead(world.lead, user=world.people["discipline"], **facts)

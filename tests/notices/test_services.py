@@ -2,7 +2,7 @@ import pytest
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.notices.choices import Kind
+from inspection.notices.choices import NoticeKind
 from inspection.notices.models import Notice
 from inspection.notices.services import notify
 from tests import factories
@@ -15,7 +15,7 @@ def test_notify_writes_one_line_for_each_person_in_one_statement(django_assert_n
     people = factories.UserFactory.create_batch(3)
     factories.UserFactory()
     with django_assert_num_queries(1):
-        count = notify(people, kind=Kind.TASK, title="请签收", body="正文", url="/feedback/1/")
+        count = notify(people, kind=NoticeKind.TASK, title="请签收", body="正文", url="/feedback/1/")
     assert count == 3
     assert sorted(Notice.objects.values_list("recipient", "kind", "title", "body", "url", "read_at")) == [
         (person.pk, "task", "请签收", "正文", "/feedback/1/", None) for person in people

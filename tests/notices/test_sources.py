@@ -97,7 +97,7 @@ def test_leads_then_ask_those_who_may_handle_and_know(state, world: World, peopl
 
     def handles(person: User, lead: Lead) -> bool:
         works_there = may("review_organization", path="receiver")(person, lead)
-        is_kept_out = access.standing(person).is_unit or (is_signing and person == colleague)
+        is_kept_out = access.roles(person).is_unit or (is_signing and person == colleague)
         return may("handle_lead")(person, lead) and works_there and not is_kept_out
 
     expected = 1 if is_signing else 2

@@ -5,7 +5,7 @@ from django.utils import timezone
 from inspection.notices.models import Notice
 from tests.conftest import World
 
-# session, user; standing; rows, count of the tab, unread
+# session, user; roles; rows, count of the tab, unread
 LIST_QUERIES = 6
 # session, user, count
 UNREAD_QUERIES = 3

@@ -13,13 +13,13 @@ from tests.conftest import World
 
 pytestmark = pytest.mark.django_db
 
-# session, user, standing, parents, count, rows
+# session, user, roles, parents, count, rows
 ORGANIZATION_QUERIES = 6
-# session, user, standing, filter choices, count, rows
+# session, user, roles, filter choices, count, rows
 ROUND_QUERIES = 6
-# session, user, standing, count, rows
+# session, user, roles, count, rows
 PLAN_QUERIES = 5
-# session, user, standing, round, count and rows of teams, members, tasks, stages, chain, periods, history
+# session, user, roles, round, count and rows of teams, members, tasks, stages, chain, periods, history
 ROUND_PAGE_QUERIES = 12
 
 
@@ -88,7 +88,7 @@ def test_organization_tree_asks_for_all_rows_in_one_query(world: World, client, 
     parent = factories.OrganizationFactory(name="枣林镇党委")
     factories.OrganizationFactory.create_batch(20, parent=factories.OrganizationFactory(parent=parent))
     client.force_login(world.member)
-    with django_assert_num_queries(4):  # session, user, standing, rows
+    with django_assert_num_queries(4):  # session, user, roles, rows
         page = text(client.get(reverse("rounds:organization_tree")))
     assert (page.count("<details"), page.count("</details>")) == (2, 2)
     assert page.count("<li>") == page.count("</li>")

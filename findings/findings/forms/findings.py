@@ -62,8 +62,8 @@ class FindingFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standing = access.standing(self.user)
-        self.is_inside = standing.sees_all_rounds or standing.is_team
+        roles = access.roles(self.user)
+        self.is_inside = roles.sees_all_rounds or roles.is_team
         if not self.is_inside:
             for name in INNER_FILTERS:
                 del self.filters[name]

@@ -28,7 +28,7 @@ def refusal(inspection: Inspection) -> str:
     return FED_BACK if inspection.is_fed_back else ""
 
 
-def hold_inspection(batch: FindingImport) -> None:
+def lock_inspection(batch: FindingImport) -> None:
     """Hold team and inspection: numbers, repeats and the stage stay as they are until the batch is in."""
     locked(Team.objects, batch.inspection.team_id)
     inspection = locked(Inspection.objects.select_related("round"), batch.inspection_id)

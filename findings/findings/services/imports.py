@@ -10,7 +10,7 @@ from findings.findings.services.category_names import CategoryNames
 from findings.findings.services.import_checks import check_findings
 from findings.findings.services.import_rows import (
     create_findings,
-    hold_inspection,
+    lock_inspection,
     refusal,
     remove_findings,
     why_not_undo,
@@ -42,7 +42,7 @@ class FindingKind(ImportKind[FindingImport]):
         return check_findings(batch, drafts)
 
     def prepare(self, batch: FindingImport) -> None:
-        hold_inspection(batch)
+        lock_inspection(batch)
 
     def write(self, batch: FindingImport, drafts: list[Draft], *, by: User) -> int:
         return create_findings(batch, drafts, spec=self.spec, by=by)

@@ -60,7 +60,7 @@ def _inner_work(finding: Finding, user: User) -> dict[str, Any]:
         "evidence": list(finding.evidence.select_related("uploaded_by")),
         "evidence_form": EvidenceForm(),
         "may_lead": may_record(user, finding.inspection),
-        "similar": list(_similar(finding, user)) if finding.committee_id in access.standing(user).committees else [],
+        "similar": list(_similar(finding, user)) if finding.committee_id in access.roles(user).committees else [],
         "history": history_of(finding),
     }
 

@@ -21,8 +21,8 @@ CORRECTION = "更正会形成新的版本，原文本和更正理由一并保留
 
 def finding_new(request: Request) -> HttpResponse:
     """Choose the inspection; with one to choose from, go straight to its form."""
-    standing = access.standing(request.user)
-    if not standing.is_team:
+    roles = access.roles(request.user)
+    if not roles.is_team:
         raise Http404
     own = Inspection.objects.visible_to(request.user).recorded_by(request.user)
     inspections = list(own.not_fed_back().select_related("round__plan", "team", "unit"))

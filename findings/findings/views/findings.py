@@ -13,7 +13,7 @@ from findings.findings.choices import FindingStatus
 from findings.findings.forms.findings import FindingFilter
 from findings.findings.models import Finding, FindingCount
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.pages import page_links, page_of
 from inspection.lib.requests import Request
 from inspection.lib.tags import yuan
@@ -24,28 +24,28 @@ TASKS_A_PAGE = 50
 EMPTY_INSIDE = "还没有问题。巡察组从“导入问题”上传问题清单，或者逐条登记。"
 EMPTY_OUTSIDE = "还没有已反馈的问题。巡察反馈后，问题列在这里。"
 OUTER_COLUMNS = [
-    Column("number", "编号", lambda f: Cell(f.number, href=f.get_absolute_url()), sort=("number",), css="code"),
-    Column(
+    ListColumn("number", "编号", lambda f: Cell(f.number, href=f.get_absolute_url()), sort=("number",), css="code"),
+    ListColumn(
         "title",
         "具体问题",
         lambda f: Cell(f.title, href=f.get_absolute_url(), sub=str(f.category or "未分类")),
         css="t",
         width=48,
     ),
-    Column("unit", "被巡察单位", lambda f: str(f.unit), sort=("unit_id",), width=24),
-    Column("rectify_kind", "整改类型", lambda f: f.get_rectify_kind_display(), sort=("rectify_kind",)),
-    Column("amount", "涉及金额", lambda f: Cell(yuan(f.amount)), sort=("amount",), css="num"),
+    ListColumn("unit", "被巡察单位", lambda f: str(f.unit), sort=("unit_id",), width=24),
+    ListColumn("rectify_kind", "整改类型", lambda f: f.get_rectify_kind_display(), sort=("rectify_kind",)),
+    ListColumn("amount", "涉及金额", lambda f: Cell(yuan(f.amount)), sort=("amount",), css="num"),
 ]
-COMMITTEE = Column("committee", "派出党委", lambda f: str(f.committee), sort=("committee",))
+COMMITTEE = ListColumn("committee", "派出党委", lambda f: str(f.committee), sort=("committee",))
 INNER_COLUMNS = [
     *OUTER_COLUMNS[:3],
-    Column("team", "巡察组", lambda f: str(f.team), sort=("team_id",), shown=False),
-    Column("leader", "责任领导", lambda f: f.leader, sort=("leader",), shown=False),
-    Column("status", "状态", lambda f: Cell.of(f, "status"), sort=("status", "-created_at")),
+    ListColumn("team", "巡察组", lambda f: str(f.team), sort=("team_id",), shown=False),
+    ListColumn("leader", "责任领导", lambda f: f.leader, sort=("leader",), shown=False),
+    ListColumn("status", "状态", lambda f: Cell.of(f, "status"), sort=("status", "-created_at")),
     *OUTER_COLUMNS[3:],
-    Column("found_on", "发现时间", lambda f: f.found_on or f.found_text, sort=("found_on",), css="nobr"),
-    Column("handlers", "承办人", lambda f: f.handlers, shown=False),
-    Column(
+    ListColumn("found_on", "发现时间", lambda f: f.found_on or f.found_text, sort=("found_on",), css="nobr"),
+    ListColumn("handlers", "承办人", lambda f: f.handlers, shown=False),
+    ListColumn(
         "created_at", "登记时间", lambda f: Cell(f.created_at.date()), sort=("created_at",), css="nobr", shown=False
     ),
 ]
@@ -53,15 +53,15 @@ INNER_COLUMNS = [
 
 def finding_list(request: Request) -> HttpResponse:
     access.refuse_administrators(request.user)
-    standing = access.standing(request.user)
+    roles = access.roles(request.user)
     moved = _round_changed(request)
     if moved:
         return moved
-    may_pass = standing.sees_all_rounds or "sign_team" in standing.on_teams
+    may_pass = roles.sees_all_rounds or "sign_team" in roles.on_teams
     queryset = (
         Finding.objects.visible_to(request.user).select_related("committee", "unit", "team", "category").defer("search")
     )
-    if may_pass or standing.is_team:
+    if may_pass or roles.is_team:
         queryset = queryset.annotate(is_ready=ready(request.user))
     filterset = FindingFilter(request.GET or None, queryset, request=request)
     columns = INNER_COLUMNS if filterset.is_inside else OUTER_COLUMNS
@@ -76,10 +76,10 @@ def finding_list(request: Request) -> HttpResponse:
         columns=columns,
         export=export_table,
         default_sort=("-created_at", "-pk"),
-        tickable=attrgetter("is_ready") if may_pass or standing.is_team else None,
-        may_submit=standing.is_team,
+        tickable=attrgetter("is_ready") if may_pass or roles.is_team else None,
+        may_submit=roles.is_team,
         may_pass=may_pass,
-        may_import=standing.is_team or standing.is_office,
+        may_import=roles.is_team or roles.is_office,
         empty=EMPTY_INSIDE if filterset.is_inside else EMPTY_OUTSIDE,
     )
 

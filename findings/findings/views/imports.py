@@ -13,19 +13,19 @@ from findings.findings.services.imports import KIND, findings_template, stage_fi
 from inspection.accounts.models import User
 from inspection.files.views.imports import ImportPages
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table, workbook_answer
 from rounds.models import Inspection
 
 COLUMNS = [
-    Column("file", "文件", lambda b: Cell(b.attachment.name, href=b.get_absolute_url()), css="t", width=40),
-    Column("unit", "被巡察单位", lambda b: Cell(str(b.inspection.unit), sub=str(b.inspection.team)), width=24),
-    Column("rows", "行数", lambda b: b.counts.get("rows"), css="num"),
-    Column("imported", "已导入", lambda b: b.counts.get("imported"), css="num"),
-    Column("status", "状态", lambda b: Cell.of(b, "status"), sort=("status",)),
-    Column("created_by", "上传人", lambda b: str(b.created_by)),
-    Column(
+    ListColumn("file", "文件", lambda b: Cell(b.attachment.name, href=b.get_absolute_url()), css="t", width=40),
+    ListColumn("unit", "被巡察单位", lambda b: Cell(str(b.inspection.unit), sub=str(b.inspection.team)), width=24),
+    ListColumn("rows", "行数", lambda b: b.counts.get("rows"), css="num"),
+    ListColumn("imported", "已导入", lambda b: b.counts.get("imported"), css="num"),
+    ListColumn("status", "状态", lambda b: Cell.of(b, "status"), sort=("status",)),
+    ListColumn("created_by", "上传人", lambda b: str(b.created_by)),
+    ListColumn(
         "created_at", "上传时间", lambda b: f"{timezone.localtime(b.created_at):%Y-%m-%d %H:%M}", sort=("created_at",)
     ),
 ]
@@ -68,8 +68,8 @@ PAGES = FindingImportPages()
 
 
 def import_list(request: Request) -> HttpResponse:
-    standing = access.standing(request.user)
-    if not (standing.is_team or standing.sees_all_rounds):
+    roles = access.roles(request.user)
+    if not (roles.is_team or roles.sees_all_rounds):
         raise Http404
     queryset = FindingImport.objects.visible_to(request.user)
     recorded = Inspection.objects.recorded_by(request.user).not_fed_back()
@@ -86,7 +86,7 @@ def import_list(request: Request) -> HttpResponse:
         columns=COLUMNS,
         export=export_table,
         default_sort=("-created_at", "-pk"),
-        inspections=recorded.select_related("unit", "team") if standing.is_team else [],
-        may_record=standing.is_team,
+        inspections=recorded.select_related("unit", "team") if roles.is_team else [],
+        may_record=roles.is_team,
         empty="还没有导入记录。巡察组成员从上方选择巡察任务，上传问题清单。",
     )

@@ -85,8 +85,8 @@ def findings_pass(request: Request) -> HttpResponse:
 
 def _ticked(request: Request) -> QuerySet[Finding]:
     """The ticked rows that the person sees from inside; 404 for somebody who has no such rows at all."""
-    standing = access.standing(request.user)
-    if not (standing.sees_all_rounds or standing.is_team):
+    roles = access.roles(request.user)
+    if not (roles.sees_all_rounds or roles.is_team):
         raise Http404
     keys = [key for key in map(key_of, request.POST.getlist("rows")) if key is not None][:200]
     return Finding.objects.visible_to(request.user).inside(request.user).filter(pk__in=keys)

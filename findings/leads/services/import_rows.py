@@ -21,7 +21,7 @@ _LINK_ROWS = """
 """
 
 
-def hold_numbers() -> None:
+def lock_numbers() -> None:
     """One list of leads at a time, so that a number is never given twice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('findings.lead_import'))")

@@ -9,7 +9,7 @@ from findings.leads.access import refuse_knowing
 from findings.leads.importing import LEADS, TEMPLATE, to_drafts
 from findings.leads.models import LeadImport, LeadImportRow
 from findings.leads.services.import_checks import Receivers, check_leads
-from findings.leads.services.import_rows import create_leads, hold_numbers, remove_leads, why_not_undo
+from findings.leads.services.import_rows import create_leads, lock_numbers, remove_leads, why_not_undo
 from inspection.accounts.models import User
 from inspection.files.importing import Draft, Drafted
 from inspection.files.services import imports
@@ -34,7 +34,7 @@ class LeadKind(ImportKind[LeadImport]):
         return check_leads(batch, drafts)
 
     def prepare(self, batch: LeadImport) -> None:
-        hold_numbers()
+        lock_numbers()
 
     def write(self, batch: LeadImport, drafts: list[Draft], *, by: User) -> int:
         return create_leads(batch, drafts, spec=self.spec, by=by)

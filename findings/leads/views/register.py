@@ -7,7 +7,7 @@ from findings.leads.forms import LeadFilter
 from findings.leads.models import Lead
 from findings.leads.views.details import of_register
 from findings.leads.views.words import counts_of, due_cell, state_cell
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.page import address_of
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table
@@ -18,16 +18,16 @@ def _round_of(lead: Lead) -> str:
 
 
 COLUMNS = [
-    Column("number", "线索编号", lambda x: Cell(x.number, href=x.get_absolute_url()), sort=("number",), css="code"),
-    Column("state", "状态", state_cell, sort=("state",)),
-    Column("round", "轮次", _round_of, sort=("team__round__year", "team__round__number")),
-    Column("team", "巡察组", lambda x: str(x.team or "巡察办"), sort=("team__number",)),
-    Column("receiver", "承办单位", lambda x: str(x.receiver or ""), sort=("receiver__name",), width=24),
-    Column("transferred_on", "移交日期", lambda x: x.transferred_on, sort=("transferred_on",)),
-    Column("due_on", "当前期限", due_cell, sort=("due_on",)),
-    Column("created_at", "登记时间", lambda x: Cell(x.created_at.date()), sort=("created_at",), shown=False),
+    ListColumn("number", "线索编号", lambda x: Cell(x.number, href=x.get_absolute_url()), sort=("number",), css="code"),
+    ListColumn("state", "状态", state_cell, sort=("state",)),
+    ListColumn("round", "轮次", _round_of, sort=("team__round__year", "team__round__number")),
+    ListColumn("team", "巡察组", lambda x: str(x.team or "巡察办"), sort=("team__number",)),
+    ListColumn("receiver", "承办单位", lambda x: str(x.receiver or ""), sort=("receiver__name",), width=24),
+    ListColumn("transferred_on", "移交日期", lambda x: x.transferred_on, sort=("transferred_on",)),
+    ListColumn("due_on", "当前期限", due_cell, sort=("due_on",)),
+    ListColumn("created_at", "登记时间", lambda x: Cell(x.created_at.date()), sort=("created_at",), shown=False),
 ]
-COMMITTEE = Column("committee", "派出党委", lambda x: str(x.committee), sort=("committee",))
+COMMITTEE = ListColumn("committee", "派出党委", lambda x: str(x.committee), sort=("committee",))
 
 
 @of_register

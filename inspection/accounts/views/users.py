@@ -13,24 +13,26 @@ from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.access import Duty
 from inspection.lib.answers import answer_button, answer_form
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 
 SUB = "账号与岗位"
 COLUMNS = [
-    Column("username", "账号", lambda u: Cell(u.username, href=u.get_absolute_url()), sort=("username",), css="code"),
-    Column("full_name", "姓名", lambda u: u.full_name, sort=("full_name",), css="t"),
-    Column("unit_name", "所在单位", lambda u: u.unit_name, sort=("unit_name",), width=28),
-    Column("post", "职务", lambda u: u.post),
-    Column("phone", "联系电话", lambda u: u.phone, shown=False),
-    Column("duty", "岗位", lambda u: u.get_duty_display() or "业务人员", sort=("duty",)),
-    Column(
+    ListColumn(
+        "username", "账号", lambda u: Cell(u.username, href=u.get_absolute_url()), sort=("username",), css="code"
+    ),
+    ListColumn("full_name", "姓名", lambda u: u.full_name, sort=("full_name",), css="t"),
+    ListColumn("unit_name", "所在单位", lambda u: u.unit_name, sort=("unit_name",), width=28),
+    ListColumn("post", "职务", lambda u: u.post),
+    ListColumn("phone", "联系电话", lambda u: u.phone, shown=False),
+    ListColumn("duty", "岗位", lambda u: u.get_duty_display() or "业务人员", sort=("duty",)),
+    ListColumn(
         "is_active",
         "状态",
         lambda u: Cell("在用", tone="done") if u.is_active else Cell("已停用", tone="plain"),
         sort=("is_active",),
     ),
-    Column("last_login", "最近登录", lambda u: u.last_login, sort=("last_login",), css="nobr"),
+    ListColumn("last_login", "最近登录", lambda u: u.last_login, sort=("last_login",), css="nobr"),
 ]
 
 

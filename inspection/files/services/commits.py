@@ -83,9 +83,9 @@ def _confirmed(kind: ImportKind, batch: StagedImport, *, only_valid: bool) -> li
     if any(message["level"] == "error" for message in batch.messages):
         raise Refused("这个文件的列还有错误，请先核对各列或改正后重新上传。")
     drafts = _load(kind, batch)
-    before = [_standing(one) for one in drafts]
+    before = [_roles_kept(one) for one in drafts]
     extra = check(kind, batch, drafts)
-    if any(one.included and _matters(old, _standing(one)) for old, one in zip(before, drafts, strict=True)):
+    if any(one.included and _matters(old, _roles_kept(one)) for old, one in zip(before, drafts, strict=True)):
         raise _Changed(drafts, extra)
     wrong = sum(one.included and one.level == "error" for one in drafts)
     if wrong and not only_valid:
@@ -99,7 +99,7 @@ def _confirmed(kind: ImportKind, batch: StagedImport, *, only_valid: bool) -> li
 _Standing = tuple[bool, dict[str, Any], set[tuple[str, str]]]
 
 
-def _standing(one: Draft) -> _Standing:
+def _roles_kept(one: Draft) -> _Standing:
     remarks = {(message["level"], message["text"]) for message in one.messages if message["by"] == CHECK}
     return one.level == "error", dict(one.values), remarks
 

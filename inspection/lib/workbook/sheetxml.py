@@ -13,7 +13,7 @@ from .compound import SheetMarks
 MAX_CELLS = 4_000_000
 
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-# Every cell is counted, its place only if it is written plainly: whoever hides a far place counts as far away.
+# Every cell is counted, its place only if it is written plainly: a hidden far place counts as far away.
 _CELL = re.compile(rb'<(?:[^\s<>/:!?]+:)?c(?=[\s/>])(?:(?:\s[^>\']*?)?\sr="([A-Z]{1,3})(\d{1,7})")?')
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\sref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 _FILLED = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>(?!\s*</)")

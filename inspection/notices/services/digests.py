@@ -10,8 +10,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection.notices.choices import Channel, Kind
-from inspection.notices.notifications import asked, headline, information, sentence, told
+from inspection.notices.choices import Channel, NoticeKind
+from inspection.notices.notifications import headline, information, information_count, sentence, task_count
 
 # The office hears of every overdue unit of the county; the message names the first ones and where the rest stands.
 UNITS_NAMED = 20
@@ -85,10 +85,10 @@ class Digest:
     def body(self) -> str:
         """First the sum, then unit by unit; leads stand in the sum alone."""
         lines = []
-        if asked(self.counts):
-            lines += [f"需要办理：{sentence(self.counts)}。", *self._by_unit(sentence, asked)]
-        if told(self.counts):
-            lines += [f"已逾期，供了解：{information(self.counts)}。", *self._by_unit(information, told)]
+        if task_count(self.counts):
+            lines += [f"需要办理：{sentence(self.counts)}。", *self._by_unit(sentence, task_count)]
+        if information_count(self.counts):
+            lines += [f"已逾期，供了解：{information(self.counts)}。", *self._by_unit(information, information_count)]
         return "\n".join(lines)
 
     def _by_unit(self, words: Any, number: Any) -> list[str]:
@@ -118,7 +118,7 @@ def _words(on: dt.date, digests: list[Digest]) -> dict[str, Any]:
     return {
         "on": on,
         "now": timezone.now(),
-        "kind": Kind.REMINDER.value,
+        "kind": NoticeKind.REMINDER.value,
         "url": reverse("home"),
         "recipients": [digest.recipient for digest in digests],
         "titles": [f"今日提醒：{headline(digest.counts)}" for digest in digests],

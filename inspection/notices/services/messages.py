@@ -8,7 +8,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from inspection.accounts.models import User
-from inspection.notices.choices import Kind
+from inspection.notices.choices import NoticeKind
 from inspection.notices.models import Notice
 
 WRITE = """
@@ -20,7 +20,7 @@ SELECT person.id, %s, %s, %s, %s, %s FROM ({people}) AS person
 def notify(
     recipients: Iterable[User] | models.QuerySet,
     *,
-    kind: str = Kind.MESSAGE,
+    kind: str = NoticeKind.MESSAGE,
     title: str,
     body: str = "",
     url: str = "",
@@ -42,7 +42,7 @@ def notify(
         )
     except EmptyResultSet:
         return 0
-    words = (Kind(kind).value, title[:120], body, url, timezone.now())
+    words = (NoticeKind(kind).value, title[:120], body, url, timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(WRITE.format(notice=Notice._meta.db_table, people=people), [*words, *of_people])
         return cursor.rowcount

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.utils import timezone
 
-from inspection.lib.listing import Column
+from inspection.lib.listing import ListColumn
 from inspection.lib.page import address_of
 from inspection.lib.requests import Request
 from inspection.lib.workbook.writing import write_table
@@ -18,7 +18,7 @@ from inspection.trail.services import record_access
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export_table(request: Request, title: str, columns: list[Column], rows: Iterable[Any]) -> HttpResponse:
+def export_table(request: Request, title: str, columns: list[ListColumn], rows: Iterable[Any]) -> HttpResponse:
     """Answer with the rows as .xlsx, exactly the columns shown, and record who took them."""
     stream = BytesIO()
     write_table(

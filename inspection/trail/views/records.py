@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.trail.forms import RecordFilter
 from inspection.trail.models import AccessRecord
@@ -35,14 +35,14 @@ def _at(record: AccessRecord) -> Cell:
 
 
 COLUMNS = [
-    Column("at", "时间", _at, sort=("at", "pk"), css="nobr", width=22),
-    Column(
+    ListColumn("at", "时间", _at, sort=("at", "pk"), css="nobr", width=22),
+    ListColumn(
         "person", "人员", lambda r: Cell(str(r.user or "（未登录）"), sub=r.user.username if r.user else ""), css="t"
     ),
-    Column("action", "动作", lambda r: Cell.of(r, "action")),
-    Column("subject", "对象", _subject, width=24),
-    Column("note", "说明", lambda r: r.note, width=48),
-    Column("address", "来源地址", lambda r: r.address or "", css="nobr"),
+    ListColumn("action", "动作", lambda r: Cell.of(r, "action")),
+    ListColumn("subject", "对象", _subject, width=24),
+    ListColumn("note", "说明", lambda r: r.note, width=48),
+    ListColumn("address", "来源地址", lambda r: r.address or "", css="nobr"),
 ]
 
 
@@ -61,5 +61,5 @@ def record_list(request: Request) -> HttpResponse:
     )
 
 
-def _export_newest(request: Request, title: str, columns: list[Column], rows: Iterable[Any]) -> HttpResponse:
+def _export_newest(request: Request, title: str, columns: list[ListColumn], rows: Iterable[Any]) -> HttpResponse:
     return export_table(request, title, columns, islice(rows, EXPORT_LIMIT))

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
@@ -23,29 +23,29 @@ RELATED = (
     "request__item__feedback",
 )
 COLUMNS = [
-    Column(
+    ListColumn(
         "title",
         "问题",
         lambda r: Cell(str(r.request.item.finding.title), href=r.get_absolute_url(), sub=str(r.request.item.unit)),
         css="t",
         width=48,
     ),
-    Column("party", "会审方", lambda r: r.get_party_display(), sort=("order", "party")),
-    Column("item", "整改状态", lambda r: Cell.of(r.request.item, "status")),
-    Column(
+    ListColumn("party", "会审方", lambda r: r.get_party_display(), sort=("order", "party")),
+    ListColumn("item", "整改状态", lambda r: Cell.of(r.request.item, "status")),
+    ListColumn(
         "submitted_at", "申请时间", lambda r: r.request.submitted_at.date(), sort=("request__submitted_at",), css="nobr"
     ),
-    Column(
+    ListColumn(
         "due_on",
         "会审期限",
         lambda r: Cell(r.request.due_on, due=deadline_state(r.request.due_on, ended=bool(r.decision))),
         sort=("request__due_on",),
         css="nobr",
     ),
-    Column("decision", "意见", lambda r: _decision(r), sort=("decision",), css="two"),
-    Column("reviewed_by", "会审人", lambda r: str(r.reviewed_by or ""), shown=False),
+    ListColumn("decision", "意见", lambda r: _decision(r), sort=("decision",), css="two"),
+    ListColumn("reviewed_by", "会审人", lambda r: str(r.reviewed_by or ""), shown=False),
 ]
-COMMITTEE = Column(
+COMMITTEE = ListColumn(
     "committee", "派出党委", lambda r: str(r.request.item.committee), sort=("request__item__committee__name",)
 )
 

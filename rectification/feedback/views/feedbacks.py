@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
@@ -21,17 +21,19 @@ def _receipt(feedback: Feedback, who: str) -> Cell:
 
 
 COLUMNS = [
-    Column("unit", "被巡察单位", lambda f: Cell(str(f.inspection.unit), href=f.get_absolute_url()), css="t", width=28),
-    Column("round", "轮次", lambda f: str(f.inspection.round), shown=False, width=28),
-    Column("team", "巡察组", lambda f: str(f.inspection.team)),
-    Column("fed_back_on", "反馈日期", lambda f: f.fed_back_on, sort=("fed_back_on",), css="nobr"),
-    Column("items", "反馈问题", lambda f: f.items_total, sort=("items_total",), css="num"),
-    Column("closed", "已销号", lambda f: f.items_closed, sort=("items_closed",), css="num"),
-    Column("overdue", "逾期", lambda f: f.items_overdue, sort=("items_overdue",), css="num"),
-    Column("head", "主要负责人签收", lambda f: _receipt(f, "head"), sort=("head_signed_at",), css="two"),
-    Column("body", "领导班子签收", lambda f: _receipt(f, "body"), sort=("body_signed_at",), css="two"),
+    ListColumn(
+        "unit", "被巡察单位", lambda f: Cell(str(f.inspection.unit), href=f.get_absolute_url()), css="t", width=28
+    ),
+    ListColumn("round", "轮次", lambda f: str(f.inspection.round), shown=False, width=28),
+    ListColumn("team", "巡察组", lambda f: str(f.inspection.team)),
+    ListColumn("fed_back_on", "反馈日期", lambda f: f.fed_back_on, sort=("fed_back_on",), css="nobr"),
+    ListColumn("items", "反馈问题", lambda f: f.items_total, sort=("items_total",), css="num"),
+    ListColumn("closed", "已销号", lambda f: f.items_closed, sort=("items_closed",), css="num"),
+    ListColumn("overdue", "逾期", lambda f: f.items_overdue, sort=("items_overdue",), css="num"),
+    ListColumn("head", "主要负责人签收", lambda f: _receipt(f, "head"), sort=("head_signed_at",), css="two"),
+    ListColumn("body", "领导班子签收", lambda f: _receipt(f, "body"), sort=("body_signed_at",), css="two"),
 ]
-COMMITTEE = Column("committee", "派出党委", lambda f: str(f.committee), sort=("committee__name",))
+COMMITTEE = ListColumn("committee", "派出党委", lambda f: str(f.committee), sort=("committee__name",))
 
 
 def feedback_list(request: Request) -> HttpResponse:

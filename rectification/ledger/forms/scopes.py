@@ -32,7 +32,7 @@ class LedgerFilter(ListFilter):
     @property
     def tabs(self) -> list[dict[str, Any]]:
         """The tabs above the list; none for people without 上级巡察."""
-        if not access.standing(self.user).below_city or not from_above(self.user).exists():
+        if not access.roles(self.user).below_city or not from_above(self.user).exists():
             return []
         own = {"query": "", "label": "本级巡察", "is_on": not self.is_above}
         return [own, {"query": f"scope={ABOVE}", "label": ABOVE_LABEL, "is_on": self.is_above}]

@@ -18,7 +18,7 @@ from rectification.ledger.services.ledger import overall, written_due
 NOTHING = "表中内容与台账一致，没有需要导入的变化。"
 
 
-def hold_items(batch: LedgerImport) -> None:
+def lock_items(batch: LedgerImport) -> None:
     """Lock the items of the feedback, so that what was checked is what is written."""
     list(LedgerItem.objects.select_for_update().filter(feedback=batch.feedback_id).order_by("pk").values_list("pk"))
 
@@ -119,18 +119,18 @@ def _follow(items: dict[int, LedgerItem], reported: Iterable[Update]) -> None:
     touched = {update.item_id for update in reported}
     whole = {update.item_id: update.status for update in reported if update.measure_id is None}
     newest = _newest_statuses(touched)
-    standing: dict[int, list[str]] = defaultdict(list)
+    of_measures: dict[int, list[str]] = defaultdict(list)
     changed = []
     for measure in Measure.objects.filter(item__in=touched):
         status = newest.get((measure.item_id, measure.pk), "")
-        standing[measure.item_id].append(status or (ItemStatus.DONE if measure.done_on else ""))
+        of_measures[measure.item_id].append(status or (ItemStatus.DONE if measure.done_on else ""))
         done_on = _done_on(measure, status, reported)
         if done_on != measure.done_on:
             measure.done_on = done_on
             changed.append(measure)
     Measure.objects.bulk_update(changed, ["done_on"], batch_size=500)
     for pk in touched:
-        items[pk].status = whole.get(pk) or overall(standing[pk])
+        items[pk].status = whole.get(pk) or overall(of_measures[pk])
     for update in reported:
         items[update.item_id].is_long_term |= update.is_long_term
 

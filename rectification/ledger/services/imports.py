@@ -14,7 +14,7 @@ from rectification.feedback.models import Feedback
 from rectification.ledger.importing import LEDGER, to_drafts
 from rectification.ledger.models import LedgerImport, LedgerImportRow
 from rectification.ledger.services.import_checks import check_ledger
-from rectification.ledger.services.import_rows import hold_items, write_ledger_rows
+from rectification.ledger.services.import_rows import lock_items, write_ledger_rows
 
 NO_UNDO = "整改进展是正式记录，导入后不能撤销；有误的，请改正后再次导入或在系统中报送更正。"
 
@@ -37,7 +37,7 @@ class LedgerKind(ImportKind[LedgerImport]):
         return check_ledger(batch, drafts, self.spec)
 
     def prepare(self, batch: LedgerImport) -> None:
-        hold_items(batch)
+        lock_items(batch)
 
     def write(self, batch: LedgerImport, drafts: list[Draft], *, by: User) -> int:
         return write_ledger_rows(batch, drafts, spec=self.spec, by=by)

@@ -48,7 +48,7 @@ def item_detail(request: Request, pk: int) -> HttpResponse:
         "pending": pending,
         "steps": _steps(item, pending),
         "history": history_for_reader(request, item, *histories),
-        "lacks_head": access.standing(request.user).serves(item.committee_id) and not has_head(item.unit),
+        "lacks_head": access.roles(request.user).serves(item.committee_id) and not has_head(item.unit),
         **_acts(request.user, item, pending),
     }
     return render(request, "rectification/ledger/item_detail.html", context)

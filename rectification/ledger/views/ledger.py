@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
@@ -35,26 +35,28 @@ def _latest(item: Any) -> Cell:
 
 
 COLUMNS = [
-    Column("sequence", "序号", lambda i: i.sequence, sort=("-feedback_id", "sequence"), css="num", width=8),
-    Column(
+    ListColumn("sequence", "序号", lambda i: i.sequence, sort=("-feedback_id", "sequence"), css="num", width=8),
+    ListColumn(
         "title",
         "问题",
         lambda i: Cell(i.finding.title, href=i.get_absolute_url(), sub=i.finding.get_rectify_kind_display()),
         css="t t-wide",
         width=48,
     ),
-    Column("unit", "单位", lambda i: str(i.unit), sort=("unit_id",), width=24),
-    Column("team", "巡察组", lambda i: str(i.team), shown=False),
-    Column("leader", "责任领导", lambda i: i.leader, sort=("leader",)),
-    Column("lead_department", "牵头部门", lambda i: i.lead_department, sort=("lead_department",)),
-    Column("status", "状态", _status, sort=("status", "due_on"), css="two"),
-    Column("due_on", "期限", _due, sort=("due_on",), css="nobr"),
-    Column("measures", "措施", lambda i: f"{i.measures_done or 0}/{i.measures_total or 0}", css="num"),
-    Column("latest", "最新进展", _latest, css="latest two", width=40),
-    Column("returned_times", "退回次数", lambda i: i.returned_times, sort=("returned_times",), shown=False, css="num"),
-    Column("closed_on", "销号日期", lambda i: i.closed_on, sort=("closed_on",), shown=False),
+    ListColumn("unit", "单位", lambda i: str(i.unit), sort=("unit_id",), width=24),
+    ListColumn("team", "巡察组", lambda i: str(i.team), shown=False),
+    ListColumn("leader", "责任领导", lambda i: i.leader, sort=("leader",)),
+    ListColumn("lead_department", "牵头部门", lambda i: i.lead_department, sort=("lead_department",)),
+    ListColumn("status", "状态", _status, sort=("status", "due_on"), css="two"),
+    ListColumn("due_on", "期限", _due, sort=("due_on",), css="nobr"),
+    ListColumn("measures", "措施", lambda i: f"{i.measures_done or 0}/{i.measures_total or 0}", css="num"),
+    ListColumn("latest", "最新进展", _latest, css="latest two", width=40),
+    ListColumn(
+        "returned_times", "退回次数", lambda i: i.returned_times, sort=("returned_times",), shown=False, css="num"
+    ),
+    ListColumn("closed_on", "销号日期", lambda i: i.closed_on, sort=("closed_on",), shown=False),
 ]
-COMMITTEE = Column("committee", "派出党委", lambda i: str(i.committee), sort=("committee__name",))
+COMMITTEE = ListColumn("committee", "派出党委", lambda i: str(i.committee), sort=("committee__name",))
 
 
 def item_list(request: Request) -> HttpResponse:

@@ -18,7 +18,7 @@ from rounds.models import OfInspection
 def history_for_reader(request: Request, row: OfInspection, *histories: list[trail.Entry]) -> list[trail.Entry]:
     """Histories as one; from which computer somebody worked, only the committee that sent the inspection reads."""
     entries = trail.merged(*histories)
-    if row.committee_id in access.standing(request.user).committees:
+    if row.committee_id in access.roles(request.user).committees:
         return entries
     return [replace(entry, address="") for entry in entries]
 

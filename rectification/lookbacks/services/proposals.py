@@ -13,7 +13,7 @@ from django.utils import timezone
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.workdays import Calendar
-from inspection.notices.choices import Kind
+from inspection.notices.choices import NoticeKind
 from inspection.notices.models import Heartbeat
 from inspection.notices.services import notify, record_run
 from rectification.lookbacks.choices import (
@@ -244,7 +244,7 @@ def _tell_offices(proposals: list[LookBack]) -> None:
         offices = access.holders_of(Committee.objects.filter(pk=committee), "office_committee")
         notify(
             User.objects.filter(pk__in=offices),
-            kind=Kind.TASK,
+            kind=NoticeKind.TASK,
             title=f"有 {number} 条“回头看”建议待研究",
             url=reverse("rectification:lookback_list"),
         )

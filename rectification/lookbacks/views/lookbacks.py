@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.trail.services import Entry, history_of
 from inspection.trail.views import export_table
@@ -32,19 +32,19 @@ ORDER = models.Case(
 PAGE = "rectification/lookbacks/lookback_detail.html"
 
 COLUMNS = [
-    Column("unit", "单位", lambda one: Cell(str(one.inspection.unit), href=one.get_absolute_url(),
+    ListColumn("unit", "单位", lambda one: Cell(str(one.inspection.unit), href=one.get_absolute_url(),
            sub=str(one.inspection.round)), sort=("inspection__unit__name",), css="t", width=32),
-    Column("score", "分值", lambda one: one.score, sort=("score",), css="num", width=8),
-    Column("reasons", "理由", lambda one: "；".join(one.reasons), width=60),
-    Column("months", "已满月数", lambda one: one.facts.get("months"), sort=("facts__months",), css="num", width=10),
-    Column("state", "状态", lambda one: Cell.of(one, "state", _beside(one)),
+    ListColumn("score", "分值", lambda one: one.score, sort=("score",), css="num", width=8),
+    ListColumn("reasons", "理由", lambda one: "；".join(one.reasons), width=60),
+    ListColumn("months", "已满月数", lambda one: one.facts.get("months"), sort=("facts__months",), css="num", width=10),
+    ListColumn("state", "状态", lambda one: Cell.of(one, "state", _beside(one)),
            sort=("state",), width=16),
-    Column("proposed_on", "提出日期", lambda one: one.proposed_on, sort=("proposed_on",), css="nobr", width=12),
-    Column("overdue", "逾期", lambda one: one.facts.get("overdue"), sort=("facts__overdue",), css="num", shown=False),
-    Column("open", "未销号", lambda one: one.facts.get("open"), sort=("facts__open",), css="num", shown=False),
-    Column("decision", "研究意见", lambda one: one.decision_reason, shown=False, width=40),
+    ListColumn("proposed_on", "提出日期", lambda one: one.proposed_on, sort=("proposed_on",), css="nobr", width=12),
+    ListColumn("overdue", "逾期", lambda one: one.facts.get("overdue"), sort=("facts__overdue",), css="num", shown=False),
+    ListColumn("open", "未销号", lambda one: one.facts.get("open"), sort=("facts__open",), css="num", shown=False),
+    ListColumn("decision", "研究意见", lambda one: one.decision_reason, shown=False, width=40),
 ]  # fmt: skip
-COMMITTEE = Column("committee", "派出党委", lambda one: str(one.committee), sort=("committee__name",), width=16)
+COMMITTEE = ListColumn("committee", "派出党委", lambda one: str(one.committee), sort=("committee__name",), width=16)
 
 
 def _beside(one: LookBack) -> str:
@@ -55,7 +55,7 @@ def _beside(one: LookBack) -> str:
 
 @require_safe
 def lookback_list(request: Request) -> HttpResponse:
-    if not access.standing(request.user).sees_all_rounds:
+    if not access.roles(request.user).sees_all_rounds:
         raise Http404
     mine = LookBack.objects.visible_to(request.user)
     numbers = dict(mine.order_by().values_list("state").annotate(models.Count("pk")))

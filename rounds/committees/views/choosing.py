@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.lib.listing import Column
+from inspection.lib.listing import ListColumn
 
-COMMITTEE = Column("committee", "所属党委", lambda row: str(row.committee or ""), sort=("committee__name",))
+COMMITTEE = ListColumn("committee", "所属党委", lambda row: str(row.committee or ""), sort=("committee__name",))
 
 
-def columns_for(user: User, columns: Sequence[Column], *, after: str) -> list[Column]:
+def columns_for(user: User, columns: Sequence[ListColumn], *, after: str) -> list[ListColumn]:
     """The columns of a list; for somebody who deals with several, the committee of each row follows this one."""
-    if not access.standing(user).sees_several:
+    if not access.roles(user).sees_several:
         return list(columns)
     place = next(number for number, column in enumerate(columns, start=1) if column.key == after)
     return [*columns[:place], COMMITTEE, *columns[place:]]

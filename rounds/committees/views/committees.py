@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from inspection.lib import access
 from inspection.lib.access import Duty
 from inspection.lib.answers import answer_form
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from rounds.committees import services
@@ -16,14 +16,14 @@ from rounds.committees.forms import CommitteeFilter, CommitteeForm
 from rounds.committees.models import Committee
 
 COLUMNS = [
-    Column("name", "名称", lambda c: Cell(c.name, href=c.get_absolute_url()), sort=("name",), css="t"),
-    Column("short_name", "简称", lambda c: c.short_name, sort=("short_name",)),
-    Column("level", "层级", lambda c: c.get_level_display(), sort=("level",)),
-    Column("city", "上级市委", lambda c: str(c.city or ""), sort=("city__name",)),
-    Column("office_name", "巡察办名称", lambda c: c.office_name),
-    Column("leading_group_name", "领导小组名称", lambda c: c.leading_group_name, shown=False),
-    Column("document_prefix", "文号前缀", lambda c: c.document_prefix),
-    Column("first_year", "本届起始年份", lambda c: str(c.first_year or "")),
+    ListColumn("name", "名称", lambda c: Cell(c.name, href=c.get_absolute_url()), sort=("name",), css="t"),
+    ListColumn("short_name", "简称", lambda c: c.short_name, sort=("short_name",)),
+    ListColumn("level", "层级", lambda c: c.get_level_display(), sort=("level",)),
+    ListColumn("city", "上级市委", lambda c: str(c.city or ""), sort=("city__name",)),
+    ListColumn("office_name", "巡察办名称", lambda c: c.office_name),
+    ListColumn("leading_group_name", "领导小组名称", lambda c: c.leading_group_name, shown=False),
+    ListColumn("document_prefix", "文号前缀", lambda c: c.document_prefix),
+    ListColumn("first_year", "本届起始年份", lambda c: str(c.first_year or "")),
 ]
 SECOND = (
     "增加后系统由多个派出党委共用，各派出党委的名册、规划、轮次、问题、线索和台账互不可见。"

@@ -16,13 +16,13 @@ WORDS = {NEW: "新增", UPDATED: "更新", UNCHANGED: "无变化"}
 
 
 def check_roster(batch: OrganizationImport, drafts: list[Draft], spec: Spec = ROSTER) -> dict[str, Any]:
-    """Find each row's organization and parent, refuse doubles and circles; one query whatever the size."""
+    """Find each row's organization and parent, refuse doubles and cycles; one query whatever the size."""
     roster = _Roster(list(Organization.objects.filter(committee=batch.committee_id).order_by("pk")), drafts, spec)
     for one in drafts:
         roster.find_own(one)
     for one in drafts:
         roster.find_parent(one)
-    roster.refuse_circles()
+    roster.refuse_cycles()
     roster.refuse_children_of_refused()
     found: Counter[str] = Counter()
     for one in drafts:
@@ -108,7 +108,7 @@ class _Roster:
         else:
             _refuse(one, "parent", f"上级单位“{words}”未找到，请先登记该单位，或改正名称")
 
-    def refuse_circles(self) -> None:
+    def refuse_cycles(self) -> None:
         """An organization must not stand above itself, neither in the file nor together with the base list."""
         above: dict[Any, Any] = {row.pk: row.parent_id for row in self._of_pk.values()}
         place = {one.number: one.values.get("match") or f"row{one.number}" for one in self._drafts}

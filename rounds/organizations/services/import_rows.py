@@ -18,7 +18,7 @@ CHANGED_SOME = "本批更新了已登记的单位，原来的内容不能整批�
 MOVED = "党组织名册刚刚有变化，请刷新后重新检查。"
 
 
-def hold_roster() -> None:
+def lock_roster() -> None:
     """One roster at a time: the second one is checked against what the first has written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rounds.organization_import'))")

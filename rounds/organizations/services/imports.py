@@ -14,7 +14,7 @@ from rounds.committees.services import own_committee
 from rounds.organizations.importing import ROSTER, to_drafts
 from rounds.organizations.models import Organization, OrganizationImport, OrganizationImportRow
 from rounds.organizations.services.import_checks import check_roster
-from rounds.organizations.services.import_rows import hold_roster, remove_organizations, why_not_undo, write_roster
+from rounds.organizations.services.import_rows import lock_roster, remove_organizations, why_not_undo, write_roster
 
 
 class RosterKind(ImportKind[OrganizationImport]):
@@ -32,7 +32,7 @@ class RosterKind(ImportKind[OrganizationImport]):
         return check_roster(batch, drafts, self.spec)
 
     def prepare(self, batch: OrganizationImport) -> None:
-        hold_roster()
+        lock_roster()
 
     def write(self, batch: OrganizationImport, drafts: list[Draft], *, by: User) -> int:
         return write_roster(batch, drafts, spec=self.spec, by=by)

@@ -31,8 +31,8 @@ class RosterPages(ImportPages[Committee]):
         access.refuse_administrators(user)
 
     def may_act(self, user: User, committee: Committee | None) -> bool:
-        standing = access.standing(user)
-        return standing.serves(committee.pk) if committee else standing.is_office
+        roles = access.roles(user)
+        return roles.serves(committee.pk) if committee else roles.is_office
 
     def form(self, user: User, *data: Any) -> RosterForm:
         return RosterForm(*data, user=user)

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from inspection.trail.views import export_table
@@ -26,23 +26,23 @@ def _named(organization: Organization) -> Cell:
 
 
 COLUMNS = [
-    Column("code", "编码", lambda o: o.code or "", sort=("code",), css="code"),
-    Column(
+    ListColumn("code", "编码", lambda o: o.code or "", sort=("code",), css="code"),
+    ListColumn(
         "name", "单位名称", _named, sort=("name",), css="t", width=36
     ),
-    Column("short_name", "简称", lambda o: o.short_name, shown=False),
-    Column("kind", "单位类别", lambda o: o.get_kind_display(), sort=("kind",), width=18),
-    Column("function", "职能", lambda o: o.get_function_display(), sort=("function",), shown=False),
-    Column("parent", "上级单位", lambda o: str(o.parent or ""), sort=("parent__name",), width=28),
-    Column("secretary", "党组织书记", lambda o: o.secretary),
-    Column("party_members", "党员人数", lambda o: o.party_members, sort=("party_members",), css="num"),
-    Column("in_coverage", "纳入全覆盖", lambda o: _yes_no(o.in_coverage), sort=("in_coverage",)),
-    Column("last_inspected_year", "上次巡察", lambda o: o.last_inspected_year, sort=("last_inspected_year",)),
-    Column("status", "状态", lambda o: Cell.of(o, "status"), sort=("status",)),
-    Column("valid_from", "起始日期", lambda o: o.valid_from, sort=("valid_from",), shown=False),
-    Column("valid_until", "终止日期", lambda o: o.valid_until, sort=("valid_until",), shown=False),
-    Column("successor", "承接单位", lambda o: str(o.successor or ""), shown=False, width=28),
-    Column("note", "备注", lambda o: o.note, shown=False, width=36),
+    ListColumn("short_name", "简称", lambda o: o.short_name, shown=False),
+    ListColumn("kind", "单位类别", lambda o: o.get_kind_display(), sort=("kind",), width=18),
+    ListColumn("function", "职能", lambda o: o.get_function_display(), sort=("function",), shown=False),
+    ListColumn("parent", "上级单位", lambda o: str(o.parent or ""), sort=("parent__name",), width=28),
+    ListColumn("secretary", "党组织书记", lambda o: o.secretary),
+    ListColumn("party_members", "党员人数", lambda o: o.party_members, sort=("party_members",), css="num"),
+    ListColumn("in_coverage", "纳入全覆盖", lambda o: _yes_no(o.in_coverage), sort=("in_coverage",)),
+    ListColumn("last_inspected_year", "上次巡察", lambda o: o.last_inspected_year, sort=("last_inspected_year",)),
+    ListColumn("status", "状态", lambda o: Cell.of(o, "status"), sort=("status",)),
+    ListColumn("valid_from", "起始日期", lambda o: o.valid_from, sort=("valid_from",), shown=False),
+    ListColumn("valid_until", "终止日期", lambda o: o.valid_until, sort=("valid_until",), shown=False),
+    ListColumn("successor", "承接单位", lambda o: str(o.successor or ""), shown=False, width=28),
+    ListColumn("note", "备注", lambda o: o.note, shown=False, width=36),
 ]  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def organization_list(request: Request) -> HttpResponse:
         columns=columns_for(request.user, COLUMNS, after="name"),
         export=export_table,
         default_sort=("pk",),
-        is_office=access.standing(request.user).is_office,
+        is_office=access.roles(request.user).is_office,
         import_route="rounds:organization_import",
         empty="名册还是空的。请先导入党组织名册（或逐个新增），再建立届次、开展轮次。",
     )
@@ -71,7 +71,7 @@ def organization_list(request: Request) -> HttpResponse:
 
 def organization_tree(request: Request) -> HttpResponse:
     seen = _visible(request).active().order_by("pk").only("pk", "name", "kind", "parent", "in_coverage", "committee")
-    several = access.standing(request.user).sees_several
+    several = access.roles(request.user).sees_several
     rows = list(seen.select_related("committee") if several else seen)
     context = {"tree": _written(rows, several=several), "count": len(rows)}
     return render(request, "rounds/organizations/organization_tree.html", context)
@@ -126,8 +126,8 @@ def organization_detail(request: Request, pk: int) -> HttpResponse:
         "predecessors": organization.predecessors.order_by("valid_until"),
         "changes": organization.changes.select_related("successor", "recorded_by"),
         "inspections": organization.inspections.visible_to(request.user).select_related("round__plan", "team"),
-        "is_office": access.standing(request.user).serves(organization.committee_id),
-        "several": access.standing(request.user).sees_several,
+        "is_office": access.roles(request.user).serves(organization.committee_id),
+        "several": access.roles(request.user).sees_several,
         "history": history_of(organization),
     }
     return render(request, "rounds/organizations/organization_detail.html", context)

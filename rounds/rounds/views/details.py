@@ -38,7 +38,7 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         team.tasks = [inspection for inspection in inspections if inspection.team_id == team.pk]
     stage_rows = list(round_.stages.all())
     today = timezone.localdate()
-    is_office = access.standing(request.user).serves(round_.committee_id)
+    is_office = access.roles(request.user).serves(round_.committee_id)
     context = {
         "round": round_,
         "acts": {act.name for act in ROUND_ACTS.acts_for(request.user, round_)} if is_office else set(),
@@ -68,7 +68,7 @@ def _teams(user: User, round_: Round) -> QuerySet[Any]:
 
 def _frame_route(user: User, round_: Round) -> str:
     """The part of the page that sums up the rounds of the counties, for the city whose 联动 round this is."""
-    oversees = access.standing(user).counties and round_.committee_id in access.standing(user).committees
+    oversees = access.roles(user).counties and round_.committee_id in access.roles(user).committees
     return "overview_frame" if oversees and round_.is_frame else ""
 
 

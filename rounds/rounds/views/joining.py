@@ -15,7 +15,7 @@ from rounds.rounds.services.joining import join_round
 
 def joinable(user: User) -> list[Round]:
     """The 联动 rounds of the city that wait for a county of this person; nothing is asked for anybody else."""
-    if not access.standing(user).below_city:
+    if not access.roles(user).below_city:
         return []
     return list(Round.objects.joinable_by(user).select_related("plan").order_by("starts_on", "pk"))
 

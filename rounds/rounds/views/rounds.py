@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 
 from inspection.lib import access
-from inspection.lib.listing import Cell, Column, list_page
+from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from rounds.committees.views.choosing import columns_for
@@ -19,17 +19,17 @@ from rounds.rounds.views.joining import joinable
 from rounds.teams.models import Team
 
 COLUMNS = [
-    Column(
+    ListColumn(
         "name", "轮次", lambda r: Cell(str(r), href=r.get_absolute_url(), sub=r.theme),
         sort=("plan__first_year", "number"), css="t", width=40,
     ),
-    Column("year", "年度", lambda r: str(r.year), sort=("year",)),
-    Column("kind", "巡察方式", lambda r: r.get_kind_display(), sort=("kind",)),
-    Column("stage", "阶段", lambda r: Cell.of(r, "stage"), sort=("stage",)),
-    Column("starts_on", "开始日期", lambda r: r.starts_on, sort=("starts_on",)),
-    Column("ends_on", "结束日期", lambda r: r.ends_on, sort=("ends_on",)),
-    Column("teams", "巡察组", lambda r: r.team_count, sort=("team_count",), css="num"),
-    Column("inspections", "巡察任务", lambda r: r.inspection_count, sort=("inspection_count",), css="num"),
+    ListColumn("year", "年度", lambda r: str(r.year), sort=("year",)),
+    ListColumn("kind", "巡察方式", lambda r: r.get_kind_display(), sort=("kind",)),
+    ListColumn("stage", "阶段", lambda r: Cell.of(r, "stage"), sort=("stage",)),
+    ListColumn("starts_on", "开始日期", lambda r: r.starts_on, sort=("starts_on",)),
+    ListColumn("ends_on", "结束日期", lambda r: r.ends_on, sort=("ends_on",)),
+    ListColumn("teams", "巡察组", lambda r: r.team_count, sort=("team_count",), css="num"),
+    ListColumn("inspections", "巡察任务", lambda r: r.inspection_count, sort=("inspection_count",), css="num"),
 ]  # fmt: skip
 
 
@@ -43,8 +43,8 @@ def _count(rows: QuerySet) -> Coalesce:
 
 
 def round_list(request: Request) -> HttpResponse:
-    standing = access.standing(request.user)
-    if not (standing.sees_all_rounds or standing.is_team):
+    roles = access.roles(request.user)
+    if not (roles.sees_all_rounds or roles.is_team):
         raise Http404
     queryset = (
         Round.objects.visible_to(request.user)
@@ -63,7 +63,7 @@ def round_list(request: Request) -> HttpResponse:
         columns=columns_for(request.user, COLUMNS, after="name"),
         export=export_table,
         default_sort=("-year", "-number"),
-        is_office=standing.is_office,
+        is_office=roles.is_office,
         joinable=joinable(request.user),
         first_steps=partial(first_steps, request.user),
         import_route="rounds:organization_import",

@@ -200,7 +200,7 @@ def test_acts_then_one_query_each(world: World, django_assert_num_queries):
         FINDING_ACTS.refuse(person, row, "sign")
     with django_assert_num_queries(1):
         FINDING_ACTS.sort_out(person, Finding.objects.all(), "sign")
-    access.standing(person)  # of a list, read once per request
+    access.roles(person)  # of a list, read once per request
     with django_assert_num_queries(0):
         rows, pairs = FINDING_ACTS.rows(person), FINDING_ACTS.pairs()
     with django_assert_num_queries(2):

@@ -12,7 +12,7 @@ from inspection.lib.workbook import read
 from tests.conftest import World
 from tests.findings.import_files import sample, titles, workbook
 
-# session, user, standing, inspections, count, rows
+# session, user, roles, inspections, count, rows
 LIST_QUERIES = 6
 
 

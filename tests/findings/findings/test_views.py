@@ -10,7 +10,7 @@ from tests import factories
 from tests.conftest import World
 from tests.findings.findings.test_findings import upload
 
-# session, user, standing, filter choices, count, rows
+# session, user, roles, filter choices, count, rows
 LIST_QUERIES = 6
 LIST = "findings:finding_list"
 

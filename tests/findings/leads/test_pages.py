@@ -22,7 +22,7 @@ from inspection.trail.models import AccessRecord
 from tests import factories
 from tests.conftest import World
 
-# session, user, standing, counts by state, filter choices, count, rows
+# session, user, roles, counts by state, filter choices, count, rows
 LIST_QUERIES = 7
 READ_URL = "findings:lead_read"
 

@@ -319,7 +319,7 @@ def test_review_list_asks_the_same_number_of_queries(rows, world: World, done, c
         Update.objects.create(item=item, text="完成", status="done", reported_by=world.people["unit"])
         confirm_request(request_closing(item, statement="完成", by=world.people["unit"]), by=world.unithead)
     client.force_login(world.deputy)
-    # session, user, standing, filter choices, count, rows
+    # session, user, roles, filter choices, count, rows
     with django_assert_num_queries(6):
         response = client.get(reverse("rectification:review_list"))
     assert response.context["listing"].page.paginator.count == rows

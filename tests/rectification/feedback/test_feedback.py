@@ -186,7 +186,7 @@ def test_feedback_list_asks_the_same_number_of_queries(rows, world: World, clien
     for _ in range(rows - 1):
         factories.FeedbackFactory(inspection=factories.InspectionFactory(team=world.team, stage=Stage.RECTIFY))
     client.force_login(world.leader)
-    # session, user, standing, waiting inspections, filter choices, count, rows
+    # session, user, roles, waiting inspections, filter choices, count, rows
     with django_assert_num_queries(7):
         response = client.get(reverse("rectification:feedback_list"))
     assert response.context["listing"].page.paginator.count == rows

@@ -236,7 +236,7 @@ def test_item_list_from_above_asks_the_same_number_of_queries(
 ):
     factories.LedgerItemFactory.create_batch(rows - 1, feedback=above.item.feedback)
     client.force_login(world.office)
-    # session, user, standing; inspections from above for the rows and for the tab; filter choices, count, rows, tabs
+    # session, user, roles; inspections from above for the rows and for the tab; filter choices, count, rows, tabs
     with django_assert_num_queries(9):
         response = client.get(reverse("rectification:item_list") + "?scope=above")
     assert response.context["listing"].page.paginator.count == rows

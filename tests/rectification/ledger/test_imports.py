@@ -305,6 +305,6 @@ def test_export_asks_the_same_number_of_queries(rows, world: World, client, djan
         measure = ledger.add_measure(item, text="自查", by=world.people["unit"])
         ledger.report_progress(item, text="完成", status="done", measure=measure, by=world.people["unit"])
     client.force_login(world.people["unit"])
-    # session, user, standing, feedback, note of the export, items, sums, newest reports, measures
+    # session, user, roles, feedback, note of the export, items, sums, newest reports, measures
     with django_assert_num_queries(9):
         b"".join(client.get(reverse("rectification:ledger_export", args=[world.feedback.pk])).streaming_content)

@@ -202,7 +202,7 @@ def test_item_list_asks_the_same_number_of_queries(rows, world: World, client, d
     factories.LedgerItemFactory.create_batch(rows - 1, feedback=world.feedback)
     factories.LedgerItemFactory()
     client.force_login(world.people["unit"])
-    # session, user, standing, summary, filter choices, count, rows
+    # session, user, roles, summary, filter choices, count, rows
     with django_assert_num_queries(7):
         response = client.get(reverse("rectification:item_list"))
     assert response.context["listing"].page.paginator.count == rows

@@ -11,7 +11,7 @@ from rounds.models import Inspection, PlanItem, Round
 from tests import factories
 from tests.conftest import World
 
-# session, user, standing, numbers of the tabs, rounds of the filter, count, rows
+# session, user, roles, numbers of the tabs, rounds of the filter, count, rows
 LIST_QUERIES = 7
 
 

@@ -103,7 +103,7 @@ def test_give_role_on_a_committee_then_person_acts_as_its_office_and_is_told(
     person = factories.UserFactory()
     with django_capture_on_commit_callbacks(execute=True):
         give_role(world.committee, user=person, role=CommitteeRole.OFFICE, by=world.secadmin)
-    assert access.standing(person).serves(world.committee.pk)
+    assert access.roles(person).serves(world.committee.pk)
     assert [notice.title for notice in Notice.objects.filter(recipient=person)] == [
         f"您已被授予“{world.committee}”巡察办人员角色"
     ]
@@ -192,7 +192,7 @@ def test_grant_page_when_there_is_one_committee_then_its_roles_without_the_word(
     assert "所属党委" not in response.content.decode()
     assert "本级人员" not in response.content.decode()
     client.post(reverse("rounds:grant_add", args=[person.pk]), {"role": "leading_group"})
-    assert access.standing(person).decides_for(world.committee.pk)
+    assert access.roles(person).decides_for(world.committee.pk)
     remove = {"role": "leading_group", "committee": world.committee.pk}
     client.post(reverse("rounds:grant_remove", args=[person.pk]), remove)
     assert not access.may(person, "group_committee", world.committee)
