@@ -69,6 +69,9 @@ class Person:
 
     def follows(self, name: str) -> "Person":
         """Follows the first link with these words in the page."""
+        # A part of the page that arrives late moves what stands below it away from under the pointer.
+        self.page.wait_for_load_state()
+        expect(self.page.locator("main [hx-trigger=load][hx-swap=outerHTML]")).to_have_count(0)
         self.page.locator("main").get_by_role("link", name=name).first.click()
         return self
 
