@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from findings.findings.access import may_record
@@ -16,10 +17,12 @@ from inspection.accounts.models import User
 from inspection.files.views.imports import ImportPages
 from inspection.lib.answers import require
 from inspection.lib.page import address_of
+from inspection.lib.pages import page_links, page_of
 from inspection.lib.requests import Request
 from inspection.trail.views import workbook_answer
 from rounds.models import Inspection
 
+TASKS_A_PAGE = 30
 SEALED = "导入后内容即封存，只有登记人和组长能够阅看；本页只有您本人能看到，导入或放弃后即清除"
 
 
@@ -65,6 +68,15 @@ PAGES = LeadImportPages()
 @require_safe
 def lead_import_create(request: Request) -> HttpResponse:
     require(may_register(request.user))
-    inspections = recordable(request.user).select_related("team", "unit")
-    context = {"inspections": inspections, "batches": PAGES.earlier(request.user), "address": address_of(request)}
+    words = request.GET.get("words", "").replace("\0", "").strip()[:100]
+    tasks = recordable(request.user).select_related("team", "unit")
+    page = page_of(request, tasks.filter(unit__name__icontains=words) if words else tasks, TASKS_A_PAGE)
+    query = f"{urlencode({'words': words})}&" if words else ""
+    context = {
+        "page": page,
+        "links": page_links(page, lambda number: f"?{query}page={number}"),
+        "words": words,
+        "batches": PAGES.earlier(request.user),
+        "address": address_of(request),
+    }
     return render(request, "findings/leads/lead_import_list.html", context)

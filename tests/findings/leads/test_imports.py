@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from findings.leads.services.imports import KIND, stage_leads
+from findings.leads.views.imports import TASKS_A_PAGE
 from findings.models import Lead, LeadDossier, LeadImport
 from inspection.files.services.commits import commit_all, discard, undo
 from inspection.files.services.imports import annotated
@@ -161,3 +162,16 @@ def test_leads_are_imported_in_the_browser(world: World, client):
     batch = LeadImport.objects.get()
     done = client.post(reverse("findings:lead_import_commit", args=[batch.pk]), follow=True).content.decode()
     assert ("已导入 1 条线索" in done, "某甲" in done) == (True, False)
+
+
+def test_import_page_of_many_tasks_then_in_pages_and_found_by_the_name_of_the_unit(world: World, client):
+    tasks = [factories.InspectionFactory(team=factories.TeamFactory()) for _ in range(TASKS_A_PAGE + 1)]
+    client.force_login(world.office)
+    url = reverse("findings:lead_import_create")
+    shown = [task for number in (1, 2) for task in client.get(url, {"page": number}).context["page"]]
+    assert {task.pk for task in tasks} <= {task.pk for task in shown}
+    assert len(shown) == len(set(shown))
+    name = tasks[-1].unit.name
+    found = client.get(url, {"words": name})
+    assert [task.unit.name for task in found.context["page"]] == [name]
+    assert "没有名称含“不存在的局”的单位" in client.get(url, {"words": "不存在的局\0"}).content.decode()
