@@ -41,6 +41,16 @@ def bigrams(word: str) -> list[str]:
     return list(dict.fromkeys(folded[at : at + 2] for at in range(len(folded) - 1)))
 
 
+def inside(word: str, fields: tuple[str, ...]) -> Q:
+    """Rows that contain the word in one of the fields, in capitals or not."""
+    # Folding the case of a long text costs more than all the rest, and Chinese has none.
+    lookup = "contains" if word.lower() == word.upper() else "icontains"
+    found = Q()
+    for field in fields:
+        found |= Q(**{f"{field}__{lookup}": word})
+    return found
+
+
 def matching(
     queryset: models.QuerySet, words: str, *, vector: str, fields: tuple[str, ...], prefixes: tuple[str, ...] = ()
 ) -> models.QuerySet:
@@ -50,11 +60,7 @@ def matching(
     of letters and digits is also found at their beginning, by their index.
     """
     for word in words.split():
-        # Folding the case of a long text costs more than all the rest, and Chinese has none.
-        lookup = "contains" if word.lower() == word.upper() else "icontains"
-        found = Q()
-        for field in fields:
-            found |= Q(**{f"{field}__{lookup}": word})
+        found = inside(word, fields)
         pairs = bigrams(word)
         if pairs:
             query = " & ".join("'" + pair.replace("\\", "\\\\").replace("'", "''") + "'" for pair in pairs)
