@@ -1,5 +1,7 @@
 """What waits for whose opinion."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 
 from inspection.lib import access
@@ -56,6 +58,12 @@ def _decision(review: Review) -> Cell:
     return Cell.of(review, "decision", sub=f"{review.reviewed_at.astimezone():%Y-%m-%d}")
 
 
+def _columns(scope: str, *, several: bool) -> list[ListColumn]:
+    """What waits has no opinion yet to be put in order by."""
+    shown = COLUMNS if scope == "done" else [replace(one, sort=()) if one.key == "decision" else one for one in COLUMNS]
+    return [shown[0], COMMITTEE, *shown[1:]] if several else shown
+
+
 def review_list(request: Request) -> HttpResponse:
     access.refuse_administrators(request.user)
     refuse_units(request.user)
@@ -68,7 +76,7 @@ def review_list(request: Request) -> HttpResponse:
         name="reviews",
         title="会审销号",
         filterset=filterset,
-        columns=[COLUMNS[0], COMMITTEE, *COLUMNS[1:]] if "committee" in filterset.filters else COLUMNS,
+        columns=_columns(scope, several="committee" in filterset.filters),
         export=export_table,
         default_sort=("-reviewed_at", "-pk") if scope == "done" else ("request__due_on", "request_id", "order", "pk"),
         scopes=[{"key": key, "label": label, "is_on": key == scope} for key, label in SCOPES],
