@@ -41,7 +41,6 @@ UNCHECKED = {
     "findings/leads/forms.py TransferForm.__init__ User": "the people of the departments that may receive the lead",
     "findings/findings/forms/findings.py FindingFilter._offer_categories Category": "of a round among the choices",
     "findings/findings/forms/findings.py FindingForm.__init__ Category": "of the round of a task that was checked",
-    "rectification/ledger/forms/ledger.py ItemFilter.filter_words LedgerItem": "a condition that only narrows",
     "inspection/views/overview.py overview_round Team": "names and sizes of the teams of a county's round that was checked",
     "rounds/committees/forms.py CommitteeForm.__init__ Committee": "the system administrator keeps all committees",
     "inspection/views/health.py healthz Heartbeat": "says whether the parts run, no business row",

@@ -77,14 +77,15 @@ class LeadFilter(ListFilter):
             self.filters[name].extra["choices"] = sorted(rows.items(), key=lambda pair: pair[1])
 
     def _offer_many(self, leads: models.QuerySet[Lead]) -> None:
-        teams = Team.objects.filter(models.Exists(leads.filter(team=models.OuterRef("pk"))))
-        rounds = Round.objects.filter(models.Exists(teams.filter(round=models.OuterRef("pk"))))
-        receivers = Organization.objects.filter(models.Exists(leads.filter(receiver=models.OuterRef("pk"))))
-        committees = Committee.objects.filter(models.Exists(leads.filter(committee=models.OuterRef("pk"))))
-        self.type_in("team", teams)
-        self.offer_rows("receiver", receivers)
-        senders = sorted(((one.pk, str(one)) for one in committees), key=lambda pair: pair[1])
+        # One pass over the leads; what they belong to is few.
+        belongings = leads.values_list("committee", "team", "receiver").distinct()
+        committees, teams, receivers = (set(keys) for keys in zip(*belongings, strict=True))
+        self.type_in("team", Team.objects.filter(pk__in=teams))
+        self.offer_rows("receiver", Organization.objects.filter(pk__in=receivers))
+        known = Committee.objects.filter(pk__in=committees)
+        senders = sorted(((one.pk, str(one)) for one in known), key=lambda pair: pair[1])
         self.filters["committee"].extra["choices"] = senders
+        rounds = Round.objects.filter(pk__in=Team.objects.filter(pk__in=teams).values("round"))
         self.filters["round"].extra["choices"] = [
             (one.pk, f"{one.committee} {_round_name(one)}" if len(senders) > 1 else _round_name(one))
             for one in rounds.select_related("committee").order_by("-year", "-number", "pk")

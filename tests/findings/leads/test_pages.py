@@ -22,8 +22,8 @@ from inspection.trail.models import AccessRecord
 from tests import factories
 from tests.conftest import World
 
-# session, user, roles, counts by state, filter choices, count, rows
-LIST_QUERIES = 7
+# session, user, roles, counts by state, filter choices, count, rows; granted leads for the list and for its filters
+LIST_QUERIES = 9
 READ_URL = "findings:lead_read"
 
 
