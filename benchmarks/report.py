@@ -20,7 +20,7 @@ median divided by the floor's. `make bench ARGS="pages --sizes 3000 --dry"` runs
 | pages | for lists the hand-written view of the same rows in the same order; for all pages their own time at 15,000 findings |
 | overview | a bare view that runs the page's own statements and shows them as tables |
 | search | the best of two hand-written statements for the newest twenty rows, and a count as far as the list counts; the limit is 5 ms above it |
-| serving | none: requests a second from the web server as the product starts it, two processes with four threads |
+| serving | none: requests a second from the web server as the product starts it, four processes with two threads |
 | history | the same `INSERT … SELECT` with the history triggers disabled |
 | imports | python-calamine, three dictionaries, `COPY` into the same table with its triggers, one commit, no validation |
 | exports | server-side cursor and XlsxWriter `constant_memory`, the same columns |

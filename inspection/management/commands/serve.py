@@ -181,9 +181,17 @@ class Command(BaseCommand):
 
 def web_server(bind: str) -> list[str]:
     """The module that serves the pages, with its arguments."""
-    web = ["gunicorn", "inspection.wsgi", "--bind", bind, "--workers", "2", "--threads", "4"]
+    web = ["gunicorn", "inspection.wsgi", "--bind", bind]
     return [
         *web,
+        # Threads of one process wait for each other; the second one is for an upload over a slow line.
+        "--workers",
+        "4",
+        "--threads",
+        "2",
+        # A connection that is kept stays with the process that took it, and one took most of them.
+        "--keep-alive",
+        "0",
         "--graceful-timeout",
         "10",
         "--max-requests",
