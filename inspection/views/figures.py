@@ -15,8 +15,8 @@ from inspection.lib import access
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.querysets import is_overdue
 from rectification.models import LedgerCount
-from rounds.coverage.services import Coverage, coverage_by_committee
-from rounds.models import Inspection, Round
+from rounds.coverage.services import Coverage, Planned, coverage_by_committee, newest_plans, planned_units
+from rounds.models import Inspection, PlanItem, Round
 from rounds.rounds.choices import Stage
 
 UNSORTED = "未分类"
@@ -29,6 +29,7 @@ class Figures:
     total: int = 0
     inspected: int = 0
     planned: int = 0
+    plan: Planned = field(default_factory=Planned)
     rounds: Counter[str] = field(default_factory=Counter)
     tasks: Counter[str] = field(default_factory=Counter)
     findings: Counter[str] = field(default_factory=Counter)
@@ -78,13 +79,16 @@ class Figures:
 
 
 def figures_of(user: User, committees: Iterable[int], *, on: dt.date | None = None) -> dict[int, Figures]:
-    """The figures of those of the committees that the person may know, each with a line of its own; six queries."""
+    """The figures of those of the committees that the person may know, each with a line of its own; seven queries."""
     today = on or timezone.localdate()
     known = access.roles(user).sees_figures_of & frozenset(committees)
     lines = {committee: Figures() for committee in known}
     for committee, coverage in coverage_by_committee(known, on=today).items():
         line = lines[committee]
         line.total, line.inspected, line.planned = coverage.total, coverage.inspected, coverage.planned
+    items_of_plans = PlanItem.objects.countable_by(user).filter(plan__in=newest_plans(known))
+    for committee, plan in planned_units(items_of_plans, "plan__committee").items():
+        lines[committee].plan = plan
 
     for name, rows in (("rounds", Round.objects.countable_by(user)), ("tasks", Inspection.objects.countable_by(user))):
         for committee, stage, number in _counted(rows, known, "stage"):

@@ -19,6 +19,7 @@ from inspection.lib.pages import page_links, page_of
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from inspection.views.figures import UNSORTED, Figures, figures_of
+from inspection.views.plan_figures import plan_years
 from rectification.ledger.choices import ItemStatus
 from rounds.models import Committee, Inspection, Round, Team
 from rounds.rounds.choices import Stage
@@ -65,14 +66,17 @@ def _family(user: User) -> QuerySet[Committee]:
 def _columns(lines: dict[int, Figures]) -> list[ListColumn]:
     """The figures one by one; each status, stage and 方面 has a column that may be shown as well."""
 
-    def figure(key: str, label: str, value: Any, *, shown: bool = True) -> ListColumn:
-        return ListColumn(key, label, lambda committee: value(lines[committee.pk]), css="num", shown=shown, width=12)
+    def figure(key: str, label: str, value: Any, *, shown: bool = True, width: int = 12) -> ListColumn:
+        return ListColumn(key, label, lambda committee: value(lines[committee.pk]), css="num", shown=shown, width=width)
 
     return [
         ListColumn("name", "党委", _name, css="t name", width=24),
         figure("to_cover", "应覆盖", lambda f: f.total),
         figure("covered", "已覆盖", lambda f: f.inspected),
         figure("coverage", "覆盖率%", lambda f: f.coverage.percent),
+        figure("plan", "五年规划", lambda f: str(f.plan), width=28),
+        figure("planned", "规划单位", lambda f: f.plan.units, shown=False),
+        figure("carried_out", "规划已巡", lambda f: f.plan.inspected, shown=False),
         figure("rounds", "轮次", lambda f: f.rounds.total()),
         figure("open_rounds", "进行中轮次", lambda f: f.open_rounds, shown=False),
         figure("tasks", "巡察任务", lambda f: f.tasks.total()),
@@ -115,6 +119,7 @@ def overview_committee(request: Request, pk: int) -> HttpResponse:
         "committee": committee,
         "figures": figures,
         "charts": charts(figures),
+        "plans": plan_years(request.user, committee),
         "rounds": rounds.annotate(tasks=Count("inspections")),
         "is_own": committee.pk in access.roles(request.user).committees,
         "today": timezone.localdate(),

@@ -17,7 +17,8 @@ from inspection.views.figures import figures_of
 from inspection.views.frames import added_up, frame_lines
 from rectification.models import LedgerItem
 from rounds.committees.access import add_committee_role
-from rounds.models import Committee, Inspection, Organization, Round
+from rounds.coverage.services import planned_units
+from rounds.models import Committee, Inspection, Organization, Plan, PlanItem, Round
 from rounds.organizations.access import add_organization_role
 from tests import factories
 from tests.findings.leads.test_secrecy import text_of
@@ -25,7 +26,7 @@ from tests.test_access import LINES
 
 pytestmark = pytest.mark.django_db
 MARKER = "鬯龘"
-QUERIES = 12
+QUERIES = 13  # session, person, roles, family, coverage, plans, five kinds of figures, count, page
 
 
 @dataclass
@@ -57,6 +58,8 @@ def make_county(committee: Committee, frame: Round | None) -> County:
     round_ = factories.RoundFactory(plan=plan, kind=kind, frame=frame, categories=aspect.tree, stage="learn")
     team = factories.TeamFactory(round=round_)
     units = [factories.OrganizationFactory(committee=committee, name=f"{name}第{n}局") for n in (1, 2, 3)]
+    for unit, year, tied in ((units[1], 2025, round_), (units[2], 2026, None)):
+        PlanItem.objects.create(plan=plan, organization=unit, year=year, round=tied, note=f"{MARKER}注{name}")
     running = factories.InspectionFactory(team=team, unit=units[0], stage="learn")
     fed_back = factories.InspectionFactory(team=team, unit=units[1], stage="rectify")
     words = {"title": f"{MARKER}题{name}", "description": f"{MARKER}述{name}", "number": f"{MARKER}-{name}"}
@@ -123,8 +126,8 @@ def test_overview_when_exported_then_what_the_list_shows(family, client):
     rows = rows_of(client.get(reverse("overview"), {"export": "xlsx"}))
     last = rows[family.counties[2].committee.short_name]
     assert len(rows) == 5 + 1  # heads, the city, three counties, who exported it
-    assert last[:4] == [3, 1, 33.3, 1]
-    assert last[4:] == [2, 3, 2, 1, 50.0, 1, 2]
+    assert last[:5] == [3, 1, 33.3, "规划 2 家，已巡 1 家", 1]
+    assert last[5:] == [2, 3, 2, 1, 50.0, 1, 2]
 
 
 def test_overview_when_a_column_of_detail_is_chosen_then_shown(family, client):
@@ -170,6 +173,55 @@ def test_committee_page_then_figures_of_one_county_and_its_rounds(family, client
         "coverage", "ledger", "tasks", "findings", "aspects", "leads",
     ]  # fmt: skip
     assert reverse("overview_round", args=[county.round.pk]) in answer.content.decode()
+
+
+def numbers(planned) -> tuple[int, int, int]:
+    return planned.units, planned.inspected, planned.waiting
+
+
+def test_committee_page_then_its_plan_by_year_beside_the_citys_without_a_name(family, client):
+    client.force_login(family.office)
+    county = family.counties[0]
+    own = Organization.objects.get(committee=family.city)
+    PlanItem.objects.create(plan=family.frame.plan, organization=own, year=2026)
+    answer = client.get(reverse("overview_committee", args=[county.committee.pk]))
+    [table] = answer.context["plans"]
+    assert [line.year for line in table.years] == [2021, 2022, 2023, 2024, 2025, 2026]
+    assert [numbers(line.own) for line in table.years[-2:]] == [(1, 1, 0), (1, 0, 1)]
+    assert [numbers(line.city) for line in table.years[-2:]] == [(0, 0, 0), (1, 0, 1)]
+    assert (numbers(table.own), numbers(table.city)) == ((2, 1, 1), (1, 0, 1))
+    page = answer.content.decode()
+    assert "市本级计划" in page
+    assert [unit.name for unit in county.committee.organizations.all() if unit.name in page] == []
+
+
+def test_committee_page_of_the_city_then_its_own_plan_alone(family, client):
+    client.force_login(family.office)
+    answer = client.get(reverse("overview_committee", args=[family.city.pk]))
+    assert [table.plan for table in answer.context["plans"]] == [family.frame.plan]
+    assert "市本级计划" not in answer.content.decode()
+
+
+def test_planned_unit_when_the_city_inspected_it_then_carried_out_and_a_look_back_is_not(family):
+    county = family.counties[0].committee
+    unit = Organization.objects.get(name=f"{county}第3局")
+    PlanItem.objects.create(plan=county.plans.get(), organization=unit, year=2026, kind="look_back")
+    elevated = factories.RoundFactory(plan=factories.PlanFactory(committee=family.city), kind="elevated")
+    factories.InspectionFactory(team=factories.TeamFactory(round=elevated), unit=unit, stage="rectify")
+    items = PlanItem.objects.filter(plan__committee=county)
+    assert numbers(planned_units(items, "year")[2026]) == (1, 1, 0)
+    assert numbers(planned_units(items.filter(kind="look_back"), "year")[2026]) == (1, 0, 1)
+
+
+def test_plans_then_counted_for_those_who_know_the_figures_and_read_by_their_own(family):
+    county = family.counties[0]
+    known = {plan.committee for plan in Plan.objects.countable_by(family.office)}
+    assert known == {family.city, *(one.committee for one in family.counties)}
+    assert {plan.committee for plan in Plan.objects.visible_to(family.office)} == {family.city}
+    assert {p.committee for p in Plan.objects.countable_by(factories.office_person(county.committee))} == {
+        county.committee
+    }
+    assert not Plan.objects.countable_by(factories.UserFactory()).exists()
 
 
 def test_round_page_of_a_county_then_teams_units_and_dates_without_a_link_into_them(family, client):
