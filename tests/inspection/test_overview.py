@@ -26,7 +26,7 @@ from tests.test_access import LINES
 
 pytestmark = pytest.mark.django_db
 MARKER = "鬯龘"
-QUERIES = 13  # session, person, roles, family, coverage, plans, five kinds of figures, count, page
+QUERIES = 14  # session, person, roles, years, family, coverage, plans, five kinds of figures, count, page
 
 
 @dataclass
@@ -147,6 +147,59 @@ def test_overview_asks_the_same_few_queries_whatever_the_number_of_counties(size
     ) as asked:
         assert client.get(reverse("overview")).status_code == 200
     assert len(asked) <= QUERIES, [query["sql"][:90] for query in asked]
+
+
+def test_overview_when_a_year_is_chosen_then_its_rounds_are_counted_and_links_and_export_keep_it(family, client):
+    county = family.counties[0]
+    later = make_county_round(county, 2026)
+    client.force_login(family.office)
+    answer = client.get(reverse("overview"), {"year": 2026})
+    total = answer.context["total"]
+    assert (total.rounds.total(), total.tasks.total(), total.found, total.items, total.lead_count) == (1, 1, 1, 0, 0)
+    assert (total.total, total.inspected) == (10, 1)  # the term's
+    detail = reverse("overview_committee", args=[county.committee.pk])
+    page = answer.content.decode()
+    assert f"{detail}?year=2026" in page
+    assert "?year=2026&amp;export=xlsx" in page
+    rows = rows_of(client.get(reverse("overview"), {"year": 2026, "export": "xlsx"}))
+    assert rows[county.committee.short_name][:6] == [3, 0, 0, "规划 1 家，已巡 0 家", 1, 1]
+    page = client.get(detail, {"year": 2026}).content.decode()
+    link = f"{reverse('overview_round', args=[later.pk])}?year=2026"
+    assert link in page
+    assert reverse("overview_round", args=[county.round.pk]) not in page
+    assert f"{detail}?year=2026" in client.get(link).content.decode()
+    lines = [figures_of(family.office, [county.committee.pk], year=year)[county.committee.pk] for year in (2025, 2026)]
+    assert [(f.found, f.items, f.lead_count, f.plan.units) for f in lines] == [(3, 2, 2, 1), (1, 0, 0, 1)]
+
+
+def make_county_round(county: County, year: int) -> Round:
+    """A second round with one task and one finding."""
+    round_ = factories.RoundFactory(plan=county.round.plan, year=year)
+    unit = Organization.objects.get(name=f"{county.committee}第3局")
+    task = factories.InspectionFactory(team=factories.TeamFactory(round=round_), unit=unit, stage="learn")
+    factories.FindingFactory(inspection=task, title=f"{MARKER}题")
+    return round_
+
+
+def test_overview_when_the_year_is_changed_in_place_then_the_cards_follow(family, client):
+    client.force_login(family.office)
+    page = client.get(reverse("overview"), {"year": 2026}, headers={"HX-Request": "true"}).content.decode()
+    assert page.strip().startswith("<section")
+    assert page.count('id="overview-stats" hx-swap-oob="true"') == 1
+    assert "共 4 条" in page
+    assert client.get(reverse("overview")).content.decode().count('id="overview-stats"') == 1
+
+
+def test_overview_when_the_year_is_not_offered_then_every_page_answers(family, client):
+    client.force_login(family.office)
+    county = family.counties[0]
+    for url in (
+        reverse("overview_committee", args=[county.committee.pk]),
+        reverse("overview_round", args=[county.round.pk]),
+    ):
+        for year in ("1999", "x", "２０２５"):
+            answer = client.get(url, {"year": year})
+            assert (answer.status_code, "?year=1999" in answer.content.decode()) == (200, False)
 
 
 @pytest.mark.parametrize("size", [3, 6])
