@@ -10,6 +10,7 @@ from inspection.accounts.models import User
 from inspection.lib.refusals import Refused, locked
 from inspection.lib.service import service
 from rounds.inspections.models import Inspection
+from rounds.inspections.notifications import tell_county
 from rounds.organizations.choices import OrganizationStatus
 from rounds.organizations.models import Organization
 from rounds.plans.models import PlanItem
@@ -58,6 +59,7 @@ def create_inspection(
     _write(inspection)
     inspection.extends_to.set(extends_to)
     _carry_out(item, round_)
+    tell_county(inspection)
     return inspection
 
 
