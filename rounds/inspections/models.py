@@ -30,6 +30,11 @@ class InspectionQuerySet(OfInspectionQuerySet["Inspection"]):
         done = self.filter(round__kind__in=COVERAGE_KINDS, stage__in=COMPLETED_STAGES)
         return done.filter(Q(round__plan=plan) | from_above)
 
+    def sent_from_above(self, user: User) -> Self:
+        """What a committee above sent to units of the person's own base list (上级巡察), from the day it is arranged."""
+        roles = access.roles(user)
+        return self.filter(unit__committee__in=roles.below_city).exclude(committee__in=roles.committees)
+
     def clashing_with(self, task: "Inspection") -> Self:
         """Tasks that burden the same unit beside this one: of another committee, at the same time or in the same year."""
         at_once = Q(starts_on__lte=task.ends_on, ends_on__gte=task.starts_on)

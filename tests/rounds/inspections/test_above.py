@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from inspection.accounts.models import User
 from inspection.notices.models import Notice
+from rounds.committees.access import add_committee_role
 from rounds.inspections.notifications import clash_warnings
 from rounds.inspections.services import create_inspection
 from rounds.models import Committee, Inspection, Organization, Team
+from rounds.organizations.access import add_organization_role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,40 @@ def test_inspection_form_when_it_clashes_then_saved_with_a_warning(city, county,
     edit = reverse("rounds:inspection_edit", args=[made.pk])
     answer = client.post(edit, {"authorization_number": "云巡授2号", **STAY})
     assert "warning" in [message.level_tag for message in get_messages(answer.wsgi_request)]
+
+
+def test_unit_page_when_the_city_inspects_then_the_county_reads_round_dates_and_state_and_later_a_way_to_the_ledger(
+    city, unit, offices, client
+):
+    above = arrange(team_of(city, kind="elevated", name="第九届市委"), unit, offices["city"])
+    ledger = f"?scope=above&amp;inspection={above.pk}"
+    client.force_login(offices["county"])
+    page = " ".join(client.get(unit.get_absolute_url()).content.decode().split())
+    for words in ("第九届市委第2轮提级巡察", "上级巡察（云河市）", "2025-04-01 至 2025-05-01", "筹备"):
+        assert words in page
+    assert "暂无巡察记录" not in page
+    assert (ledger in page, above.get_absolute_url() in page, above.team.name in page) == (False, False, False)
+    Inspection.objects.filter(pk=above.pk).update(stage="rectify")
+    page = client.get(unit.get_absolute_url()).content.decode()
+    assert ledger in page
+    assert client.get(reverse("rectification:item_list") + ledger.replace("&amp;", "&")).status_code == 200
+
+
+def test_sent_from_above_then_for_office_and_leading_group_of_the_units_county_alone(city, county, unit, offices):
+    above = arrange(team_of(city, kind="elevated"), unit, offices["city"])
+    arrange(team_of(county, kind="regular"), factories.OrganizationFactory(committee=county), offices["county"])
+    group = factories.UserFactory()
+    add_committee_role(county, user=group, role="leading_group")
+    people = {**offices, "group": group, "nobody": factories.UserFactory()}
+    seen = {name: list(Inspection.objects.sent_from_above(person)) for name, person in people.items()}
+    assert seen == {"city": [], "county": [above], "neighbour": [], "group": [above], "nobody": []}
+
+
+def test_unit_page_for_the_unit_itself_then_not_before_the_feedback(city, unit, offices, client):
+    above = arrange(team_of(city, kind="elevated"), unit, offices["city"])
+    person = factories.UserFactory()
+    add_organization_role(unit, user=person, role="liaison")
+    client.force_login(person)
+    assert "暂无巡察记录" in client.get(unit.get_absolute_url()).content.decode()
+    Inspection.objects.filter(pk=above.pk).update(stage="rectify")
+    assert client.get(unit.get_absolute_url()).content.decode().count(above.get_absolute_url()) == 1
