@@ -38,7 +38,7 @@ class Figures:
     leads: Counter[str] = field(default_factory=Counter)
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
+        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in Figures.__dataclass_fields__})
 
     @property
     def coverage(self) -> Coverage:
@@ -59,7 +59,18 @@ class Figures:
 
     @property
     def rate(self) -> float:
-        return round(100 * self.completed / self.items, 1) if self.items else 0.0
+        return self._share(self.completed)
+
+    @property
+    def closed(self) -> int:
+        return self.ledger[ItemStatus.CLOSED]
+
+    @property
+    def closing_rate(self) -> float:
+        return self._share(self.closed)
+
+    def _share(self, items: int) -> float:
+        return round(100 * items / self.items, 1) if self.items else 0.0
 
     @property
     def lead_count(self) -> int:

@@ -43,10 +43,14 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def joinable_by(self, user: User) -> Self:
         """The 联动 rounds of the city above that a county for whose office the person acts has still to join."""
         roles = access.roles(user)
-        counties = Committee.objects.filter(pk__in=roles.office_of & roles.below_city)
-        joined = Round.objects.filter(frame=OuterRef(OuterRef("pk")), committee=OuterRef("pk"))
-        waiting = counties.filter(~Exists(joined), city=OuterRef("committee"))
+        waiting = counties_to_join().filter(pk__in=roles.office_of & roles.below_city)
         return self.filter(Exists(waiting), kind=RoundKind.JOINT, frame=None).exclude(stage=Stage.ARCHIVE)
+
+
+def counties_to_join() -> models.QuerySet[Committee]:
+    """Inside a statement on frames: the counties below the committee of the frame that have not joined it."""
+    joined = Round.objects.filter(frame=OuterRef(OuterRef("pk")), committee=OuterRef("pk"))
+    return Committee.objects.filter(~Exists(joined), city=OuterRef("committee"))
 
 
 @history.tracked()

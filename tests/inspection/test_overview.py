@@ -206,7 +206,7 @@ def test_overview_when_the_year_is_not_offered_then_every_page_answers(family, c
 def test_frame_asks_the_same_few_queries_whatever_the_number_of_counties(size, client, django_assert_num_queries):
     family = make_family(size)
     client.force_login(family.office)
-    with django_assert_num_queries(10):  # session, user, roles, frame, its counties, five
+    with django_assert_num_queries(12):  # session, user, roles, frame, its counties, six, whom to remind
         assert client.get(reverse("overview_frame", args=[family.frame.pk])).status_code == 200
 
 
@@ -301,6 +301,38 @@ def test_frame_then_the_joined_rounds_are_summed_up(family, client):
         reverse("overview_frame", args=[family.frame.pk])
         in client.get(family.frame.get_absolute_url()).content.decode()
     )
+
+
+def test_frame_then_rates_and_leads_by_state_on_the_page_and_in_its_export(family, client):
+    client.force_login(family.office)
+    url = reverse("overview_frame", args=[family.frame.pk])
+    page = client.get(url).content.decode()
+    for words in ("完成率", "销号率", "已登记 1"):
+        assert words in page
+    answer = client.get(url, {"export": "xlsx"})
+    rows = [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows()
+    ]
+    heads = next(row for row in rows if row[0] == "县（市、区）")
+    by_name = {row[0]: dict(zip(heads, row, strict=True)) for row in rows}
+    asked = ("问题", "已反馈", "整改事项", "完成率%", "已销号", "销号率%", "已逾期", "线索·已登记", "任务·了解")
+    first, last = (family.counties[n].committee.short_name for n in (0, 2))
+    assert [by_name[first][name] for name in asked] == [3, 2, 2, 50, 1, 50, 1, 1, 1]
+    assert [by_name["合计"][name] for name in asked] == [6, 4, 4, 50, 2, 50, 2, 2, 2]
+    assert (by_name[last]["轮次"], by_name[last]["问题"]) == ("尚未加入", None)
+    assert MARKER not in text_of(answer)
+
+
+def test_frame_then_the_office_alone_may_remind(family, client):
+    url, remind = (reverse(route, args=[family.frame.pk]) for route in ("overview_frame", "rounds:round_remind"))
+    group = factories.UserFactory()
+    add_committee_role(family.city, user=group, role="leading_group")
+    offered = []
+    for person in (family.office, group):
+        client.force_login(person)
+        offered.append(remind in client.get(url).content.decode())
+    assert offered == [True, False]
+    assert client.post(remind).status_code == 403
 
 
 def test_overview_pages_when_not_of_the_city_then_unknown(family, client):
