@@ -104,6 +104,11 @@ class Round(models.Model):
         """Whether a team may be sent from one county: a 交叉 or 联动 round of a committee that has counties."""
         return self.kind in EXCHANGE_KINDS and self.committee.counties.exists()
 
+    @property
+    def keeps_counties_apart(self) -> bool:
+        """Whether nobody may inspect a unit of his own county, 交叉 being meant for that."""
+        return self.kind == RoundKind.CROSS
+
     def inspectable_units(self) -> models.QuerySet[Organization]:
         """The committee's own base list; for a city's 提级, 交叉 and 联动 rounds also those of its counties."""
         family = Q(committee=self.committee_id)
