@@ -52,8 +52,9 @@ ADMINISTRATORS = {
 OF_OTHERS: dict[tuple[str, str], dict[str, set[str]]] = {
     **{reader: dict.fromkeys(WORDS, labels) for reader, labels in ADMINISTRATORS.items()},
     # 上级巡察: the county's office reads what became of the inspection of its unit, and the unit works on it.
-    ("here", "office"): {"above": REPORTED},
-    ("here", "leadinggroup"): {"above": REPORTED},
+    # The page of the unit names the city and its round.
+    ("here", "office"): {"above": REPORTED, "city": {"rounds.Plan", "rounds.Committee"}},
+    ("here", "leadinggroup"): {"above": REPORTED, "city": {"rounds.Plan", "rounds.Committee"}},
     ("here", "unit2"): {"above": REPORTED, "city": {"rounds.Plan"}},
     ("city", "office"): {
         "above": {*REPORTED, "findings.Lead"},

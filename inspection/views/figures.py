@@ -15,8 +15,8 @@ from inspection.lib import access
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.querysets import is_overdue
 from rectification.models import LedgerCount
-from rounds.coverage.services import Coverage, coverage_by_committee
-from rounds.models import Inspection, Round
+from rounds.coverage.services import Coverage, Planned, coverage_by_committee, newest_plans, planned_units
+from rounds.models import Inspection, PlanItem, Round
 from rounds.rounds.choices import Stage
 
 UNSORTED = "未分类"
@@ -29,6 +29,7 @@ class Figures:
     total: int = 0
     inspected: int = 0
     planned: int = 0
+    plan: Planned = field(default_factory=Planned)
     rounds: Counter[str] = field(default_factory=Counter)
     tasks: Counter[str] = field(default_factory=Counter)
     findings: Counter[str] = field(default_factory=Counter)
@@ -37,7 +38,7 @@ class Figures:
     leads: Counter[str] = field(default_factory=Counter)
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
+        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in Figures.__dataclass_fields__})
 
     @property
     def coverage(self) -> Coverage:
@@ -58,7 +59,18 @@ class Figures:
 
     @property
     def rate(self) -> float:
-        return round(100 * self.completed / self.items, 1) if self.items else 0.0
+        return self._share(self.completed)
+
+    @property
+    def closed(self) -> int:
+        return self.ledger[ItemStatus.CLOSED]
+
+    @property
+    def closing_rate(self) -> float:
+        return self._share(self.closed)
+
+    def _share(self, items: int) -> float:
+        return round(100 * items / self.items, 1) if self.items else 0.0
 
     @property
     def lead_count(self) -> int:
@@ -77,25 +89,39 @@ class Figures:
         return self.findings[FindingStatus.FED_BACK]
 
 
-def figures_of(user: User, committees: Iterable[int], *, on: dt.date | None = None) -> dict[int, Figures]:
-    """The figures of those of the committees that the person may know, each with a line of its own; six queries."""
+def figures_of(
+    user: User, committees: Iterable[int], *, year: int | None = None, on: dt.date | None = None
+) -> dict[int, Figures]:
+    """The figures of those of the committees that the person may know, each with a line of its own; seven queries.
+
+    With a year what was planned for it and what its rounds brought; coverage is always that of the term.
+    """
     today = on or timezone.localdate()
     known = access.roles(user).sees_figures_of & frozenset(committees)
     lines = {committee: Figures() for committee in known}
     for committee, coverage in coverage_by_committee(known, on=today).items():
         line = lines[committee]
         line.total, line.inspected, line.planned = coverage.total, coverage.inspected, coverage.planned
+    planned = PlanItem.objects.countable_by(user).filter(plan__committee__in=known)
+    planned = planned.filter(year=year) if year else planned.filter(plan__in=newest_plans(known))
+    for committee, plan in planned_units(planned, "plan__committee").items():
+        lines[committee].plan = plan
 
-    for name, rows in (("rounds", Round.objects.countable_by(user)), ("tasks", Inspection.objects.countable_by(user))):
+    def asked(rows: QuerySet, round_: str = "round__") -> QuerySet:
+        return rows.filter(**{f"{round_}year": year} if year else {})
+
+    rounds, tasks = asked(Round.objects.countable_by(user), ""), asked(Inspection.objects.countable_by(user))
+    for name, rows in (("rounds", rounds), ("tasks", tasks)):
         for committee, stage, number in _counted(rows, known, "stage"):
             getattr(lines[committee], name)[stage] = number
-    findings = CategoryCount.objects.countable_by(user).filter(round__committee__in=known).annotate(aspect=ASPECT)
+    findings = asked(CategoryCount.objects.countable_by(user)).filter(round__committee__in=known)
+    findings = findings.annotate(aspect=ASPECT)
     for committee, status, aspect, number in summed(findings, "round__committee", "status", "aspect"):
         lines[committee].findings[status] += number
         lines[committee].aspects[aspect or UNSORTED] += number
-    for committee, state, number in _counted(Lead.objects.countable_by(user), known, "state"):
+    for committee, state, number in _counted(asked(Lead.objects.countable_by(user), "team__round__"), known, "state"):
         lines[committee].leads[state] = number
-    items = LedgerCount.objects.countable_by(user).filter(inspection__committee__in=known)
+    items = asked(LedgerCount.objects.countable_by(user), "inspection__round__").filter(inspection__committee__in=known)
     for committee, status, overdue, number in ledger_by(items, "inspection__committee", today=today):
         lines[committee].ledger[status] = number
         lines[committee].ledger["overdue"] += overdue

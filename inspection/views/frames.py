@@ -1,7 +1,9 @@
 """A city's 联动 round summed up: which counties have joined, and how far each has come, in figures."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.db.models import Count
 from django.http import Http404, HttpResponse
@@ -9,28 +11,26 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from findings.findings.choices import FindingStatus
-from findings.models import CategoryCount
+from findings.leads.choices import LeadState
+from findings.models import CategoryCount, Lead
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.listing import ListColumn
 from inspection.lib.requests import Request
-from inspection.views.figures import ledger_by, summed
-from rectification.ledger.choices import ItemStatus
+from inspection.trail.views import export_table
+from inspection.views.figures import Figures, ledger_by, summed
 from rectification.models import LedgerCount
 from rounds.models import Committee, Inspection, Round
+from rounds.rounds.acts import ROUND_ACTS
 from rounds.rounds.choices import Stage
 
 
 @dataclass
-class Line:
-    """One county below a frame; without a round it has not joined."""
+class Line(Figures):
+    """The figures of one county below a frame; without a round it has not joined."""
 
     county: Committee | None = None
     round: Round | None = None
-    tasks: Counter[str] = field(default_factory=Counter)
-    findings: Counter[str] = field(default_factory=Counter)
-    ledger: Counter[str] = field(default_factory=Counter)
-    overdue: int = 0
 
     @property
     def stages(self) -> list[tuple[str, int]]:
@@ -38,20 +38,34 @@ class Line:
         return [(stage.label, self.tasks[stage]) for stage in Stage if self.tasks[stage]]
 
     @property
-    def found(self) -> int:
-        return self.findings.total()
+    def lead_states(self) -> list[tuple[str, int]]:
+        """The states in which there are leads, and how many."""
+        return [(state.label, self.leads[state]) for state in LeadState if self.leads[state]]
 
-    @property
-    def items(self) -> int:
-        return self.ledger.total()
 
-    @property
-    def fed_back(self) -> int:
-        return self.findings[FindingStatus.FED_BACK]
+def _figure(label: str, value: Callable[[Line], Any]) -> ListColumn:
+    """A number of a county that has joined; the others have none."""
+    return ListColumn(label, label, lambda line: value(line) if line.round or not line.county else None, width=12)
 
-    @property
-    def closed(self) -> int:
-        return self.ledger[ItemStatus.CLOSED]
+
+def _number(name: str, group: str, line: Line) -> int:
+    return getattr(line, name)[group]
+
+
+COLUMNS = [
+    ListColumn("county", "县（市、区）", lambda line: str(line.county or "合计"), width=24),
+    ListColumn("round", "轮次", lambda line: str(line.round or ("尚未加入" if line.county else "")), width=36),
+    ListColumn("stage", "阶段", lambda line: line.round.get_stage_display() if line.round else ""),
+    *(_figure(f"任务·{stage.label}", partial(_number, "tasks", stage)) for stage in Stage),
+    _figure("问题", lambda line: line.found),
+    _figure("已反馈", lambda line: line.fed_back),
+    _figure("整改事项", lambda line: line.items),
+    _figure("完成率%", lambda line: line.rate),
+    _figure("已销号", lambda line: line.closed),
+    _figure("销号率%", lambda line: line.closing_rate),
+    _figure("已逾期", lambda line: line.overdue),
+    *(_figure(f"线索·{state.label}", partial(_number, "leads", state)) for state in LeadState),
+]
 
 
 @require_safe
@@ -61,12 +75,21 @@ def overview_frame(request: Request, pk: int) -> HttpResponse:
         raise Http404
     lines = frame_lines(request.user, frame)
     joined = [line for line in lines if line.round]
-    context = {"frame": frame, "lines": lines, "joined": len(joined), "total": added_up(joined)}
+    total = added_up(joined)
+    if request.GET.get("export") == "xlsx":
+        return export_table(request, f"{frame}市县联动情况", COLUMNS, [*lines, total])
+    context = {
+        "frame": frame,
+        "lines": lines,
+        "joined": len(joined),
+        "total": total,
+        "may_remind": ROUND_ACTS.may(request.user, frame, "remind"),
+    }
     return render(request, "overview/_frame.html", context)
 
 
 def frame_lines(user: User, frame: Round) -> list[Line]:
-    """One line per county of the city, the joined ones with their figures; five queries."""
+    """One line per county of the city, the joined ones with their figures; six queries."""
     rounds = list(Round.objects.overseen_by(user).filter(frame=frame).select_related("plan"))
     lines = {round_.pk: Line(round=round_) for round_ in rounds}
     tasks = Inspection.objects.countable_by(user).filter(round__in=lines).order_by().values_list("round", "stage")
@@ -78,7 +101,10 @@ def frame_lines(user: User, frame: Round) -> list[Line]:
     items = LedgerCount.objects.countable_by(user).filter(inspection__round__in=lines)
     for round_, status, overdue, number in ledger_by(items, "inspection__round", today=timezone.localdate()):
         lines[round_].ledger[status] = number
-        lines[round_].overdue += overdue
+        lines[round_].ledger["overdue"] += overdue
+    leads = Lead.objects.countable_by(user).filter(inspection__round__in=lines).order_by()
+    for round_, state, number in leads.values_list("inspection__round", "state").annotate(rows=Count("pk")):
+        lines[round_].leads[state] = number
     counties = Committee.objects.overseen_by(user).filter(city=frame.committee_id).order_by("pk")
     by_county = {line.round.committee_id: line for line in lines.values() if line.round}
     found = [(county, by_county.get(county.pk, Line())) for county in counties]
@@ -91,7 +117,6 @@ def added_up(lines: list[Line]) -> Line:
     """All lines in one."""
     total = Line()
     for line in lines:
-        for name in ("tasks", "findings", "ledger"):
+        for name in ("tasks", "findings", "ledger", "leads"):
             getattr(total, name).update(getattr(line, name))
-        total.overdue += line.overdue
     return total

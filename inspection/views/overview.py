@@ -14,39 +14,70 @@ from findings.findings.choices import FindingStatus
 from findings.leads.choices import LeadState
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.filters import ListFilter
 from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.pages import page_links, page_of
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 from inspection.views.figures import UNSORTED, Figures, figures_of
+from inspection.views.plan_figures import plan_years
 from rectification.ledger.choices import ItemStatus
-from rounds.models import Committee, Inspection, Round, Team
+from rounds.models import Committee, Inspection, PlanItem, Round, Team
 from rounds.rounds.choices import Stage
 from rounds.rounds.timeline import draw, steps
 from rounds.rounds.views.details import TEAMS_A_PAGE
 
 
-class CommitteeFilter(django_filters.FilterSet):
-    """A city has too few counties for a filter; the list wants one all the same."""
+class YearFilter(ListFilter):
+    """The year whose rounds are counted. A city has too few counties for any other filter."""
+
+    year = django_filters.ChoiceFilter(label="年度", method="keep", empty_label="全部")
 
     class Meta:
         model = Committee
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        planned = PlanItem.objects.countable_by(self.user).order_by().values_list("year", flat=True)
+        self.years = sorted(
+            planned.union(Round.objects.countable_by(self.user).order_by().values_list("year", flat=True))
+        )
+        self.filters["year"].extra["choices"] = [(year, f"{year}年") for year in reversed(self.years)]
+
+    def keep(self, queryset: QuerySet, _name: str, _value: str) -> QuerySet:
+        """Every committee stays; what is counted of it changes."""
+        return queryset
+
+    @property
+    def asked(self) -> int | None:
+        """The year that was chosen, None for all of them and for one that is not offered."""
+        year = self.form.cleaned_data.get("year") if self.is_valid() else None
+        return int(year) if year else None
+
+    @property
+    def query(self) -> str:
+        """What carries the choice on to the next page."""
+        return f"?year={self.asked}" if self.asked else ""
+
 
 @require_safe
 def overview(request: Request) -> HttpResponse:
-    known = access.roles(request.user).sees_figures_of
     rows = _family(request.user)
-    lines = figures_of(request.user, known)
+    years = YearFilter(request.GET or None, rows, request=request)
+    lines = figures_of(request.user, access.roles(request.user).sees_figures_of, year=years.asked)
+
+    def export(request: Request, title: str, *table: Any) -> HttpResponse:
+        return export_table(request, f"{title}（{years.asked}年）" if years.asked else title, *table)
+
     return list_page(
         request,
         "overview/overview.html",
         name="overview",
         title="市县总览",
-        filterset=CommitteeFilter(None, rows, request=request),
-        columns=_columns(lines),
-        export=export_table,
+        filterset=years,
+        columns=_columns(lines, years.query),
+        export=export,
         default_sort=("level", "pk"),
         total=sum((lines[pk] for pk in rows.values_list("pk", flat=True)), Figures()),
         today=timezone.localdate(),
@@ -62,17 +93,23 @@ def _family(user: User) -> QuerySet[Committee]:
     return Committee.objects.visible_to(user).filter(Q(pk__in=counties) | Q(pk__in=cities))
 
 
-def _columns(lines: dict[int, Figures]) -> list[ListColumn]:
+def _columns(lines: dict[int, Figures], query: str) -> list[ListColumn]:
     """The figures one by one; each status, stage and 方面 has a column that may be shown as well."""
 
-    def figure(key: str, label: str, value: Any, *, shown: bool = True) -> ListColumn:
-        return ListColumn(key, label, lambda committee: value(lines[committee.pk]), css="num", shown=shown, width=12)
+    def name(committee: Committee) -> Cell:
+        return Cell(str(committee), href=reverse("overview_committee", args=[committee.pk]) + query)
+
+    def figure(key: str, label: str, value: Any, *, shown: bool = True, width: int = 12) -> ListColumn:
+        return ListColumn(key, label, lambda committee: value(lines[committee.pk]), css="num", shown=shown, width=width)
 
     return [
-        ListColumn("name", "党委", _name, css="t name", width=24),
+        ListColumn("name", "党委", name, css="t name", width=24),
         figure("to_cover", "应覆盖", lambda f: f.total),
         figure("covered", "已覆盖", lambda f: f.inspected),
         figure("coverage", "覆盖率%", lambda f: f.coverage.percent),
+        figure("plan", "五年规划", lambda f: str(f.plan), width=28),
+        figure("planned", "规划单位", lambda f: f.plan.units, shown=False),
+        figure("carried_out", "规划已巡", lambda f: f.plan.inspected, shown=False),
         figure("rounds", "轮次", lambda f: f.rounds.total()),
         figure("open_rounds", "进行中轮次", lambda f: f.open_rounds, shown=False),
         figure("tasks", "巡察任务", lambda f: f.tasks.total()),
@@ -97,10 +134,6 @@ def _details(name: str, word: str, groups: list[tuple[str, str]], figure: Any) -
     ]
 
 
-def _name(committee: Committee) -> Cell:
-    return Cell(str(committee), href=reverse("overview_committee", args=[committee.pk]))
-
-
 def _aspects(lines: dict[int, Figures]) -> list[str]:
     """The 方面 of all committees, the most frequent first."""
     return [name for name, _ in sum(lines.values(), Figures()).aspects.most_common() if name != UNSORTED] + [UNSORTED]
@@ -109,12 +142,17 @@ def _aspects(lines: dict[int, Figures]) -> list[str]:
 @require_safe
 def overview_committee(request: Request, pk: int) -> HttpResponse:
     committee = get_object_or_404(_family(request.user), pk=pk)
-    figures = figures_of(request.user, {committee.pk})[committee.pk]
+    years = YearFilter(request.GET or None, _family(request.user), request=request)
+    figures = figures_of(request.user, {committee.pk}, year=years.asked)[committee.pk]
     rounds = Round.objects.countable_by(request.user).filter(committee=committee).select_related("plan")
+    if years.asked:
+        rounds = rounds.filter(year=years.asked)
     context = {
+        "years": years,
         "committee": committee,
         "figures": figures,
         "charts": charts(figures),
+        "plans": plan_years(request.user, committee),
         "rounds": rounds.annotate(tasks=Count("inspections")),
         "is_own": committee.pk in access.roles(request.user).committees,
         "today": timezone.localdate(),
@@ -154,13 +192,15 @@ def overview_round(request: Request, pk: int) -> HttpResponse:
     countable = Inspection.objects.countable_by(request.user).filter(team__in=[team.pk for team in page])
     tasks = list(countable.select_related("team", "unit").order_by("team__number", "starts_on", "pk"))
     rows, today = list(round_.stages.all()), timezone.localdate()
+    years = YearFilter(request.GET or None, _family(request.user), request=request)
     context = {
+        "years": years,
         "round": round_,
         "steps": steps(round_, rows),
         "timeline": draw(round_, rows, tasks, today=today, linked=False),
         "today": today,
         "teams": [(team, [task for task in tasks if task.team_id == team.pk]) for team in page],
         "page": page,
-        "links": page_links(page, "?page={}".format),
+        "links": page_links(page, (f"{years.query}&page={{}}" if years.asked else "?page={}").format),
     }
     return render(request, "overview/round.html", context)

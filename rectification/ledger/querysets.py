@@ -49,9 +49,7 @@ class LedgerQuerySet(OfInspectionQuerySet[Row]):
 
 def from_above(user: User) -> QuerySet[Inspection]:
     """The fed-back inspections that a committee above sent to units of the person's own base list (上级巡察)."""
-    roles = access.roles(user)
-    own = Inspection.objects.filter(unit__committee__in=roles.below_city, stage__in=COMPLETED_STAGES)
-    return own.exclude(committee__in=roles.committees)
+    return Inspection.objects.sent_from_above(user).filter(stage__in=COMPLETED_STAGES)
 
 
 def _inspected_from_above(user: User) -> list[int]:

@@ -30,6 +30,17 @@ class InspectionQuerySet(OfInspectionQuerySet["Inspection"]):
         done = self.filter(round__kind__in=COVERAGE_KINDS, stage__in=COMPLETED_STAGES)
         return done.filter(Q(round__plan=plan) | from_above)
 
+    def sent_from_above(self, user: User) -> Self:
+        """What a committee above sent to units of the person's own base list (上级巡察), from the day it is arranged."""
+        roles = access.roles(user)
+        return self.filter(unit__committee__in=roles.below_city).exclude(committee__in=roles.committees)
+
+    def clashing_with(self, task: "Inspection") -> Self:
+        """Tasks that burden the same unit beside this one: of another committee, at the same time or in the same year."""
+        at_once = Q(starts_on__lte=task.ends_on, ends_on__gte=task.starts_on)
+        rows = self.filter(at_once | Q(round__year=task.round.year), Q(unit=task.unit_id) | Q(extends_to=task.unit_id))
+        return rows.exclude(committee=task.committee_id).distinct()
+
     def recorded_by(self, user: User) -> Self:
         """Tasks in which the person may record findings."""
         return self.filter(team__in=access.granted_ids("rounds.Team", user, "inspect_team"))
@@ -91,6 +102,11 @@ class Inspection(models.Model):
     @property
     def is_fed_back(self) -> bool:
         return self.stage in COMPLETED_STAGES
+
+    @property
+    def is_from_above(self) -> bool:
+        """Whether the unit belongs to another committee than the one that sent the inspection (提级, 交叉, 联动)."""
+        return self.unit.committee_id != self.committee_id
 
 
 class OfInspection(models.Model):

@@ -10,13 +10,14 @@ from inspection.accounts.models import User
 from inspection.lib.refusals import Refused, locked
 from inspection.lib.service import service
 from rounds.inspections.models import Inspection
+from rounds.inspections.notifications import tell_county
 from rounds.organizations.choices import OrganizationStatus
 from rounds.organizations.models import Organization
 from rounds.plans.models import PlanItem
 from rounds.rounds.choices import COMPLETED_STAGES, Stage
 from rounds.rounds.models import Round
 from rounds.teams.models import Team
-from rounds.teams.services import refuse_recusal
+from rounds.teams.services import refuse_own_county, refuse_recusal
 
 
 @service
@@ -58,6 +59,7 @@ def create_inspection(
     _write(inspection)
     inspection.extends_to.set(extends_to)
     _carry_out(item, round_)
+    tell_county(inspection)
     return inspection
 
 
@@ -130,6 +132,7 @@ def _check_units(team: Team, units: list[Organization]) -> None:
             raise Refused(f"“{unit}”已合并或撤销，不能安排巡察。")
     for member in team.members.select_related("user"):
         refuse_recusal(member.user, units)
+    refuse_own_county(team, User.objects.filter(team_posts__team=team), units)
 
 
 def _check_extension(unit: Organization, extends_to: list[Organization]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -15,6 +16,7 @@ from inspection.trail.services import history_of
 from rounds.inspections import services as services
 from rounds.inspections.forms import InspectionForm
 from rounds.inspections.models import Inspection
+from rounds.inspections.notifications import clash_warnings
 from rounds.organizations.models import Organization
 from rounds.rounds.choices import COMPLETED_STAGES, Stage, stage_after, stage_before
 from rounds.teams.models import Team
@@ -109,10 +111,17 @@ def inspection_create(request: Request, pk: int) -> HttpResponse:
     form = InspectionForm(request.POST or None, user=request.user, team=team, initial=initial)
 
     def create() -> Inspection:
-        return services.create_inspection(team, **form.facts, by=request.user)
+        return _warned(request, services.create_inspection(team, **form.facts, by=request.user))
 
     sub = f"{team} · {team.round}（{team.round.starts_on:%Y-%m-%d} 至 {team.round.ends_on:%Y-%m-%d}）"
     return answer_form(request, form, create, title="安排巡察任务", sub=sub, back=team, done="巡察任务已安排。")
+
+
+def _warned(request: Request, inspection: Inspection) -> Inspection:
+    """The task, after the office was told which other committee burdens the same unit: it may agree on that or let it be."""
+    for sentence in clash_warnings(inspection):
+        messages.warning(request, sentence)
+    return inspection
 
 
 def inspection_edit(request: Request, pk: int) -> HttpResponse:
@@ -126,7 +135,7 @@ def inspection_edit(request: Request, pk: int) -> HttpResponse:
 
     def change() -> Inspection:
         facts = {"extends_to": [], **form.facts}
-        return services.change_inspection(inspection, **facts, by=request.user)
+        return _warned(request, services.change_inspection(inspection, **facts, by=request.user))
 
     return answer_form(request, form, change, title="修改巡察任务", sub=str(inspection), back=inspection)
 

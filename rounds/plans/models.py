@@ -15,6 +15,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(committee__in=access.roles(user).committees)
 
+    def countable_by(self, user: User) -> Self:
+        """Plans whose numbers the person may know, a city those of its counties too; the page of a plan is not theirs."""
+        return self.filter(committee__in=access.roles(user).sees_figures_of)
+
 
 @history.tracked()
 class Plan(models.Model):
@@ -50,6 +54,10 @@ class Plan(models.Model):
 class PlanItemQuerySet(models.QuerySet["PlanItem"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(plan__committee__in=access.roles(user).committees)
+
+    def countable_by(self, user: User) -> Self:
+        """Items of plans whose numbers the person may know."""
+        return self.filter(plan__committee__in=access.roles(user).sees_figures_of)
 
 
 @history.tracked()

@@ -5,9 +5,10 @@ from django.db.models import Exists, OuterRef, Q
 from inspection.lib.acts import Act, Acts, Condition
 from inspection.lib.roles import Granted
 from rounds.inspections.models import Inspection
+from rounds.plans.choices import RoundKind
 from rounds.plans.models import PlanItem
 from rounds.rounds.choices import COMPLETED_STAGES, Stage
-from rounds.rounds.models import Round
+from rounds.rounds.models import Round, counties_to_join
 from rounds.teams.models import Team
 
 OFFICE = Granted("rounds.Committee", ("office_committee",), "committee")
@@ -16,6 +17,7 @@ JOINED = "已有县加入本轮次，不能删除。"
 IN_USE = "本轮次已有巡察组或规划对象，不能删除。"
 # A request for closing may exist from then on, and it follows the chain.
 RECTIFYING = "本轮已有任务进入整改，会审环节不能再改。"
+NOBODY_TO_REMIND = "没有尚未加入本轮次的县（市、区），不需要提醒。"
 
 
 def _unjoined() -> Q:
@@ -35,6 +37,10 @@ def _not_rectifying() -> Q:
     return ~Q(stage__in=COMPLETED_STAGES) & Q(~Exists(tasks))
 
 
+def _awaits_counties() -> Q:
+    return Q(Exists(counties_to_join()), kind=RoundKind.JOINT, frame=None)
+
+
 ROUND_ACTS = Acts(
     "rounds.Round",
     "stage",
@@ -42,5 +48,12 @@ ROUND_ACTS = Acts(
     Act("advance", "转入下一阶段", (OFFICE,), frozenset(Stage) - {Stage.ARCHIVE}),
     Act("return", "退回上一阶段", (OFFICE,), frozenset(Stage) - {Stage.PREPARE}),
     Act("set_chain", "设置会审环节", (OFFICE,), when=(Condition(_not_rectifying, RECTIFYING),)),
+    Act(
+        "remind",
+        "提醒未加入的县",
+        (OFFICE,),
+        frozenset(Stage) - {Stage.ARCHIVE},
+        when=(Condition(_awaits_counties, NOBODY_TO_REMIND),),
+    ),
     Act("remove", "删除", (OFFICE,), when=(Condition(_unjoined, JOINED), Condition(_unused, IN_USE))),
 )

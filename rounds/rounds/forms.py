@@ -1,6 +1,7 @@
 """Filters and forms of rounds, their stages and review chain."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -11,11 +12,13 @@ from django.utils import timezone
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.filters import ListFilter, WordsFilter
+from rounds.committees.choices import Level
 from rounds.committees.forms import CommitteeFilterMixin, name_committees
+from rounds.committees.models import Committee
 from rounds.organizations.forms import day_input
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
-from rounds.rounds.choices import ReviewParty, Stage
+from rounds.rounds.choices import CITY_KINDS, ReviewParty, Stage
 from rounds.rounds.models import Round
 from rounds.rules.models import CategoryTree, RuleSet
 from rounds.teams.models import Team
@@ -73,6 +76,15 @@ class RoundEditForm(forms.ModelForm):
         if self.instance.frame_id:
             # A joined round stays 联动.
             del self.fields["kind"]
+        elif self.instance.pk:
+            self.offer_kinds([self.instance.committee])
+
+    def offer_kinds(self, committees: Iterable[Committee]) -> None:
+        """Leave out what takes a city where all of the committees are counties without one; the kind it has stays."""
+        if all(one.level == Level.COUNTY and one.city_id is None for one in committees):
+            kept = set(RoundKind) - CITY_KINDS | {self.instance.kind if self.instance.pk else ""}
+            field = self.fields["kind"]
+            field.choices = [(kind, label) for kind, label in field.choices if kind in kept]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -101,6 +113,7 @@ class RoundOpenForm(RoundEditForm):
         offices = access.roles(user).office_of
         plans = Plan.objects.visible_to(user).filter(committee__in=offices)
         self.fields["plan"].offer(plans)
+        self.offer_kinds(Committee.objects.served_by_office(user))
         self.fields["rule_set"].queryset = RuleSet.objects.usable_by(*offices).order_by("pk")
         self.fields["template"].queryset = CategoryTree.objects.usable_by(*offices).filter(is_template=True)
         for name in ("plan", "rule_set"):

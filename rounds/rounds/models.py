@@ -43,10 +43,14 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def joinable_by(self, user: User) -> Self:
         """The 联动 rounds of the city above that a county for whose office the person acts has still to join."""
         roles = access.roles(user)
-        counties = Committee.objects.filter(pk__in=roles.office_of & roles.below_city)
-        joined = Round.objects.filter(frame=OuterRef(OuterRef("pk")), committee=OuterRef("pk"))
-        waiting = counties.filter(~Exists(joined), city=OuterRef("committee"))
+        waiting = counties_to_join().filter(pk__in=roles.office_of & roles.below_city)
         return self.filter(Exists(waiting), kind=RoundKind.JOINT, frame=None).exclude(stage=Stage.ARCHIVE)
+
+
+def counties_to_join() -> models.QuerySet[Committee]:
+    """Inside a statement on frames: the counties below the committee of the frame that have not joined it."""
+    joined = Round.objects.filter(frame=OuterRef(OuterRef("pk")), committee=OuterRef("pk"))
+    return Committee.objects.filter(~Exists(joined), city=OuterRef("committee"))
 
 
 @history.tracked()
@@ -99,6 +103,11 @@ class Round(models.Model):
     def exchanges_people(self) -> bool:
         """Whether a team may be sent from one county: a 交叉 or 联动 round of a committee that has counties."""
         return self.kind in EXCHANGE_KINDS and self.committee.counties.exists()
+
+    @property
+    def keeps_counties_apart(self) -> bool:
+        """Whether nobody may inspect a unit of his own county, 交叉 being meant for that."""
+        return self.kind == RoundKind.CROSS
 
     def inspectable_units(self) -> models.QuerySet[Organization]:
         """The committee's own base list; for a city's 提级, 交叉 and 联动 rounds also those of its counties."""

@@ -7,6 +7,7 @@ urlpatterns = [
     path("rounds/new/", entries.round_open, name="round_open"),
     path("rounds/<int:pk>/", details.round_detail, name="round_detail"),
     path("rounds/<int:pk>/join/", joining.round_join, name="round_join"),
+    path("rounds/<int:pk>/remind/", joining.round_remind, name="round_remind"),
     path("rounds/<int:pk>/edit/", entries.round_edit, name="round_edit"),
     path("rounds/<int:pk>/remove/", entries.round_remove, name="round_remove"),
     path("rounds/<int:pk>/stages/", stages.round_stages, name="round_stages"),

@@ -77,7 +77,22 @@ def eligible_members(team: Team) -> models.QuerySet[User]:
     people = people.exclude(pk__in=serves_or_sits(people, team.round.committee).values("pk"))
     for unit in units:
         people = people.exclude(Q(pk__in=_reporters(unit).values("pk")) | Q(unit_name__in=_names(unit)))
+    people = people.exclude(pk__in=_of_own_county(team, people, units).values("pk"))
     return people.order_by("unit_name", "full_name")
+
+
+def _of_own_county(team: Team, people: models.QuerySet[User], units: list[Organization]) -> models.QuerySet[User]:
+    """Of these people, in a 交叉 round, those of a county to which one of the units belongs."""
+    if not team.round.keeps_counties_apart:
+        return people.none()
+    counties = Committee.objects.filter(pk__in={unit.committee_id for unit in units} - {team.round.committee_id})
+    return people.filter(pk__in=access.holders_of(counties, "staff_committee"))
+
+
+def refuse_own_county(team: Team, people: models.QuerySet[User], units: list[Organization]) -> None:
+    """Raise Refused for people who would inspect a unit of their own county in a 交叉 round, mixed teams included."""
+    if names := "、".join(str(person) for person in _of_own_county(team, people, units)):
+        raise Refused(f"{names}与被巡察单位同属一个县（市、区），交叉巡察应当回避。")
 
 
 def callable_people(team: Team) -> models.QuerySet[User]:
@@ -112,6 +127,7 @@ def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -
     if not callable_people(team).filter(pk=user.pk).exists():
         raise Refused(f"{user}不在{team}可以抽调的人员范围内。")
     refuse_recusal(user, target_units(team))
+    refuse_own_county(team, User.objects.filter(pk=user.pk), target_units(team))
     if role == TeamRole.LEADER and (leader := team.members.filter(role=role).first()):
         raise Refused(f"该组已有组长：{leader.user}。")
     member = TeamMember(team=team, user=user, role=role, task=task.strip())

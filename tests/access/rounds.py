@@ -94,6 +94,7 @@ LINES: dict[str, Line] = {
     "rounds:round_detail": Line("302 200 200 200 200 200 404 404 404 404 404 404 404 404", pk("round")),
     # A round of the only committee is none to join: tests/rounds/rounds/test_joining.py has a city and counties.
     "rounds:round_join": Line("302 404 404 404 404 404 404 404 404 404 404 404 404 404", pk("round")),
+    "rounds:round_remind": Line(OF_ROUND.format(302), pk("round"), method="post"),
     "rounds:round_edit": Line(OF_ROUND.format(200), pk("round")),
     "rounds:round_remove": Line(OF_ROUND.format(302), pk("round"), method="post"),
     "rounds:round_stages": Line(OF_ROUND.format(200), pk("round")),

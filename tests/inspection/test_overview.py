@@ -17,7 +17,8 @@ from inspection.views.figures import figures_of
 from inspection.views.frames import added_up, frame_lines
 from rectification.models import LedgerItem
 from rounds.committees.access import add_committee_role
-from rounds.models import Committee, Inspection, Organization, Round
+from rounds.coverage.services import planned_units
+from rounds.models import Committee, Inspection, Organization, Plan, PlanItem, Round
 from rounds.organizations.access import add_organization_role
 from tests import factories
 from tests.findings.leads.test_secrecy import text_of
@@ -25,7 +26,7 @@ from tests.test_access import LINES
 
 pytestmark = pytest.mark.django_db
 MARKER = "鬯龘"
-QUERIES = 12
+QUERIES = 14  # session, person, roles, years, family, coverage, plans, five kinds of figures, count, page
 
 
 @dataclass
@@ -57,6 +58,8 @@ def make_county(committee: Committee, frame: Round | None) -> County:
     round_ = factories.RoundFactory(plan=plan, kind=kind, frame=frame, categories=aspect.tree, stage="learn")
     team = factories.TeamFactory(round=round_)
     units = [factories.OrganizationFactory(committee=committee, name=f"{name}第{n}局") for n in (1, 2, 3)]
+    for unit, year, tied in ((units[1], 2025, round_), (units[2], 2026, None)):
+        PlanItem.objects.create(plan=plan, organization=unit, year=year, round=tied, note=f"{MARKER}注{name}")
     running = factories.InspectionFactory(team=team, unit=units[0], stage="learn")
     fed_back = factories.InspectionFactory(team=team, unit=units[1], stage="rectify")
     words = {"title": f"{MARKER}题{name}", "description": f"{MARKER}述{name}", "number": f"{MARKER}-{name}"}
@@ -123,8 +126,8 @@ def test_overview_when_exported_then_what_the_list_shows(family, client):
     rows = rows_of(client.get(reverse("overview"), {"export": "xlsx"}))
     last = rows[family.counties[2].committee.short_name]
     assert len(rows) == 5 + 1  # heads, the city, three counties, who exported it
-    assert last[:4] == [3, 1, 33.3, 1]
-    assert last[4:] == [2, 3, 2, 1, 50.0, 1, 2]
+    assert last[:5] == [3, 1, 33.3, "规划 2 家，已巡 1 家", 1]
+    assert last[5:] == [2, 3, 2, 1, 50.0, 1, 2]
 
 
 def test_overview_when_a_column_of_detail_is_chosen_then_shown(family, client):
@@ -146,11 +149,65 @@ def test_overview_asks_the_same_few_queries_whatever_the_number_of_counties(size
     assert len(asked) <= QUERIES, [query["sql"][:90] for query in asked]
 
 
+def test_overview_when_a_year_is_chosen_then_its_rounds_are_counted_and_links_and_export_keep_it(family, client):
+    county = family.counties[0]
+    later = make_county_round(county, 2026)
+    client.force_login(family.office)
+    answer = client.get(reverse("overview"), {"year": 2026})
+    total = answer.context["total"]
+    assert (total.rounds.total(), total.tasks.total(), total.found, total.items, total.lead_count) == (1, 1, 1, 0, 0)
+    assert (total.total, total.inspected) == (10, 1)  # the term's
+    detail = reverse("overview_committee", args=[county.committee.pk])
+    page = answer.content.decode()
+    assert f"{detail}?year=2026" in page
+    assert "?year=2026&amp;export=xlsx" in page
+    rows = rows_of(client.get(reverse("overview"), {"year": 2026, "export": "xlsx"}))
+    assert rows[county.committee.short_name][:6] == [3, 0, 0, "规划 1 家，已巡 0 家", 1, 1]
+    page = client.get(detail, {"year": 2026}).content.decode()
+    link = f"{reverse('overview_round', args=[later.pk])}?year=2026"
+    assert link in page
+    assert reverse("overview_round", args=[county.round.pk]) not in page
+    assert f"{detail}?year=2026" in client.get(link).content.decode()
+    lines = [figures_of(family.office, [county.committee.pk], year=year)[county.committee.pk] for year in (2025, 2026)]
+    assert [(f.found, f.items, f.lead_count, f.plan.units) for f in lines] == [(3, 2, 2, 1), (1, 0, 0, 1)]
+
+
+def make_county_round(county: County, year: int) -> Round:
+    """A second round with one task and one finding."""
+    round_ = factories.RoundFactory(plan=county.round.plan, year=year)
+    unit = Organization.objects.get(name=f"{county.committee}第3局")
+    task = factories.InspectionFactory(team=factories.TeamFactory(round=round_), unit=unit, stage="learn")
+    factories.FindingFactory(inspection=task, title=f"{MARKER}题")
+    return round_
+
+
+def test_overview_when_the_year_is_changed_in_place_then_the_cards_follow(family, client):
+    client.force_login(family.office)
+    page = client.get(reverse("overview"), {"year": 2026}, headers={"HX-Request": "true"}).content.decode()
+    assert page.strip().startswith("<section")
+    assert page.count('id="overview-stats" hx-swap-oob="true"') == 1
+    assert "共 4 条" in page
+    assert client.get(reverse("overview")).content.decode().count('id="overview-stats"') == 1
+
+
+def test_overview_when_the_year_is_not_offered_then_every_page_answers(family, client):
+    client.force_login(family.office)
+    county = family.counties[0]
+    for url in (
+        reverse("overview_committee", args=[county.committee.pk]),
+        reverse("overview_round", args=[county.round.pk]),
+    ):
+        for year in ("1999", "x", "２０２５"):
+            answer = client.get(url, {"year": year})
+            assert (answer.status_code, "?year=1999" in answer.content.decode()) == (200, False)
+
+
 @pytest.mark.parametrize("size", [3, 6])
 def test_frame_asks_the_same_few_queries_whatever_the_number_of_counties(size, client, django_assert_num_queries):
     family = make_family(size)
     client.force_login(family.office)
-    with django_assert_num_queries(10):  # session, user, roles, frame, its counties, five
+    client.get(reverse("overview_frame", args=[family.frame.pk]))  # the keys of permissions are read once per process
+    with django_assert_num_queries(12):  # session, user, roles, frame, its counties, six, whom to remind
         assert client.get(reverse("overview_frame", args=[family.frame.pk])).status_code == 200
 
 
@@ -170,6 +227,55 @@ def test_committee_page_then_figures_of_one_county_and_its_rounds(family, client
         "coverage", "ledger", "tasks", "findings", "aspects", "leads",
     ]  # fmt: skip
     assert reverse("overview_round", args=[county.round.pk]) in answer.content.decode()
+
+
+def numbers(planned) -> tuple[int, int, int]:
+    return planned.units, planned.inspected, planned.waiting
+
+
+def test_committee_page_then_its_plan_by_year_beside_the_citys_without_a_name(family, client):
+    client.force_login(family.office)
+    county = family.counties[0]
+    own = Organization.objects.get(committee=family.city)
+    PlanItem.objects.create(plan=family.frame.plan, organization=own, year=2026)
+    answer = client.get(reverse("overview_committee", args=[county.committee.pk]))
+    [table] = answer.context["plans"]
+    assert [line.year for line in table.years] == [2021, 2022, 2023, 2024, 2025, 2026]
+    assert [numbers(line.own) for line in table.years[-2:]] == [(1, 1, 0), (1, 0, 1)]
+    assert [numbers(line.city) for line in table.years[-2:]] == [(0, 0, 0), (1, 0, 1)]
+    assert (numbers(table.own), numbers(table.city)) == ((2, 1, 1), (1, 0, 1))
+    page = answer.content.decode()
+    assert "市本级计划" in page
+    assert [unit.name for unit in county.committee.organizations.all() if unit.name in page] == []
+
+
+def test_committee_page_of_the_city_then_its_own_plan_alone(family, client):
+    client.force_login(family.office)
+    answer = client.get(reverse("overview_committee", args=[family.city.pk]))
+    assert [table.plan for table in answer.context["plans"]] == [family.frame.plan]
+    assert "市本级计划" not in answer.content.decode()
+
+
+def test_planned_unit_when_the_city_inspected_it_then_carried_out_and_a_look_back_is_not(family):
+    county = family.counties[0].committee
+    unit = Organization.objects.get(name=f"{county}第3局")
+    PlanItem.objects.create(plan=county.plans.get(), organization=unit, year=2026, kind="look_back")
+    elevated = factories.RoundFactory(plan=factories.PlanFactory(committee=family.city), kind="elevated")
+    factories.InspectionFactory(team=factories.TeamFactory(round=elevated), unit=unit, stage="rectify")
+    items = PlanItem.objects.filter(plan__committee=county)
+    assert numbers(planned_units(items, "year")[2026]) == (1, 1, 0)
+    assert numbers(planned_units(items.filter(kind="look_back"), "year")[2026]) == (1, 0, 1)
+
+
+def test_plans_then_counted_for_those_who_know_the_figures_and_read_by_their_own(family):
+    county = family.counties[0]
+    known = {plan.committee for plan in Plan.objects.countable_by(family.office)}
+    assert known == {family.city, *(one.committee for one in family.counties)}
+    assert {plan.committee for plan in Plan.objects.visible_to(family.office)} == {family.city}
+    assert {p.committee for p in Plan.objects.countable_by(factories.office_person(county.committee))} == {
+        county.committee
+    }
+    assert not Plan.objects.countable_by(factories.UserFactory()).exists()
 
 
 def test_round_page_of_a_county_then_teams_units_and_dates_without_a_link_into_them(family, client):
@@ -196,6 +302,38 @@ def test_frame_then_the_joined_rounds_are_summed_up(family, client):
         reverse("overview_frame", args=[family.frame.pk])
         in client.get(family.frame.get_absolute_url()).content.decode()
     )
+
+
+def test_frame_then_rates_and_leads_by_state_on_the_page_and_in_its_export(family, client):
+    client.force_login(family.office)
+    url = reverse("overview_frame", args=[family.frame.pk])
+    page = client.get(url).content.decode()
+    for words in ("完成率", "销号率", "已登记 1"):
+        assert words in page
+    answer = client.get(url, {"export": "xlsx"})
+    rows = [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows()
+    ]
+    heads = next(row for row in rows if row[0] == "县（市、区）")
+    by_name = {row[0]: dict(zip(heads, row, strict=True)) for row in rows}
+    asked = ("问题", "已反馈", "整改事项", "完成率%", "已销号", "销号率%", "已逾期", "线索·已登记", "任务·了解")
+    first, last = (family.counties[n].committee.short_name for n in (0, 2))
+    assert [by_name[first][name] for name in asked] == [3, 2, 2, 50, 1, 50, 1, 1, 1]
+    assert [by_name["合计"][name] for name in asked] == [6, 4, 4, 50, 2, 50, 2, 2, 2]
+    assert (by_name[last]["轮次"], by_name[last]["问题"]) == ("尚未加入", None)
+    assert MARKER not in text_of(answer)
+
+
+def test_frame_then_the_office_alone_may_remind(family, client):
+    url, remind = (reverse(route, args=[family.frame.pk]) for route in ("overview_frame", "rounds:round_remind"))
+    group = factories.UserFactory()
+    add_committee_role(family.city, user=group, role="leading_group")
+    offered = []
+    for person in (family.office, group):
+        client.force_login(person)
+        offered.append(remind in client.get(url).content.decode())
+    assert offered == [True, False]
+    assert client.post(remind).status_code == 403
 
 
 def test_overview_pages_when_not_of_the_city_then_unknown(family, client):

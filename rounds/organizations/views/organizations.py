@@ -120,12 +120,15 @@ def organization_detail(request: Request, pk: int) -> HttpResponse:
     organization = get_object_or_404(
         Organization.objects.visible_to(request.user).select_related("parent", "successor", "committee"), pk=pk
     )
+    inspections = organization.inspections.visible_to(request.user).select_related("round__plan", "team")
+    above = organization.inspections.sent_from_above(request.user).exclude(pk__in=inspections.order_by().values("pk"))
     context = {
         "organization": organization,
         "children": organization.children.active().order_by("pk"),
         "predecessors": organization.predecessors.order_by("valid_until"),
         "changes": organization.changes.select_related("successor", "recorded_by"),
-        "inspections": organization.inspections.visible_to(request.user).select_related("round__plan", "team"),
+        "inspections": inspections,
+        "above": above.select_related("round__plan", "committee"),
         "is_office": access.roles(request.user).serves(organization.committee_id),
         "several": access.roles(request.user).sees_several,
         "history": history_of(organization),

@@ -7,9 +7,10 @@ from inspection.lib.refusals import LostRace, Refused, locked
 from inspection.lib.service import service
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
+from rounds.rounds.acts import ROUND_ACTS
 from rounds.rounds.choices import Stage
 from rounds.rounds.models import Round
-from rounds.rounds.notifications import tell_city
+from rounds.rounds.notifications import Reminder, remind_county, tell_city
 from rounds.rounds.services.rounds import check_within, write_round
 
 THEME_LENGTH = 120
@@ -52,6 +53,20 @@ def join_round(
     write_round(round_, frame.categories)
     tell_city(round_, frame)
     return round_
+
+
+@service
+def remind_counties(frame: Round, *, by: User) -> str:
+    """Remind the offices of the counties that have not joined, each once a day; returns the sentence who was reminded.
+
+    Raises NotAllowed for anybody but the office, and Refused when no county is left to join.
+    """
+    ROUND_ACTS.begin(by, frame, "remind")
+    found: dict[Reminder, list[str]] = {outcome: [] for outcome in Reminder}
+    joined = frame.joined.values("committee")
+    for county in frame.committee.counties.exclude(pk__in=joined).order_by("pk"):
+        found[remind_county(frame, county)].append(str(county))
+    return "；".join(outcome.value.format("、".join(names)) for outcome, names in found.items() if names) + "。"
 
 
 def _check_open(frame: Round, plan: Plan) -> None:

@@ -1,16 +1,17 @@
-"""A county joins a 联动 round of its city."""
+"""A county joins a 联动 round of its city; the city reminds those that have not."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.lib.answers import answer_form
+from inspection.lib.answers import answer_button, answer_form
 from inspection.lib.requests import Request
 from rounds.rounds.forms import RoundJoinForm
 from rounds.rounds.models import Round
-from rounds.rounds.services.joining import join_round
+from rounds.rounds.services.joining import join_round, remind_counties
 
 
 def joinable(user: User) -> list[Round]:
@@ -44,3 +45,14 @@ def round_join(request: Request, pk: int) -> HttpResponse:
         aspects=frame.categories.categories.filter(parent=None),
         has_plans=form.fields["plan"].queryset.exists(),
     )
+
+
+@require_POST
+def round_remind(request: Request, pk: int) -> HttpResponse:
+    frame = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan", "committee"), pk=pk)
+    access.require_office(request.user, frame.committee_id)
+
+    def remind() -> str:
+        return remind_counties(frame, by=request.user)
+
+    return answer_button(request, remind, back=frame, done=str)

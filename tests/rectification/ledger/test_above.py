@@ -10,8 +10,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from inspection.accounts.models import User
+from inspection.notices.models import Notice
 from rectification.closing.acts import REVIEW_ACTS
 from rectification.closing.services import confirm_request, decide_review, request_closing
+from rectification.feedback.services.feedback import record_feedback
 from rectification.ledger.services import ledger
 from rectification.models import ClosingRequest, Feedback, LedgerItem, Measure
 from rounds.committees.choices import Level
@@ -228,6 +230,21 @@ def test_history_for_the_county_then_without_the_addresses_of_the_city(world: Wo
 def test_feedback_before_the_city_fed_back_then_not_seen(world: World, above):
     Inspection.objects.filter(pk=above.inspection.pk).update(stage="feedback")
     assert list(LedgerItem.objects.visible_to(world.office)) == [world.item]
+
+
+def test_record_feedback_when_from_above_then_the_countys_office_reads_of_it_and_no_wording(
+    world: World, above, client, django_capture_on_commit_callbacks
+):
+    task = factories.InspectionFactory(team=above.inspection.team, unit=world.unit2, stage="feedback")
+    factories.FindingFactory(inspection=task, status="approved", title="某处账目不清")
+    with django_capture_on_commit_callbacks(execute=True):
+        feedback = record_feedback(task, fed_back_on=dt.date(2025, 6, 1), by=above.city_office)
+    told = Notice.objects.get(title=f"上级巡察已反馈：{world.unit2}")
+    assert (told.recipient, told.url) == (world.office, feedback.get_absolute_url())
+    assert told.body == f"青河市已向{world.unit2}反馈巡察意见，可在“上级巡察”中查看整改情况。"
+    assert not Notice.objects.filter(recipient=above.other_county).exists()
+    client.force_login(world.office)
+    assert client.get(told.url).status_code == 200
 
 
 @pytest.mark.parametrize("rows", [1, 3])

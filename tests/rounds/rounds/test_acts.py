@@ -15,12 +15,13 @@ def test_acts_of_a_round_are_one_rule(world: World):
     city = factories.CommitteeFactory(level="city")
     frame = factories.RoundFactory(plan=factories.PlanFactory(committee=city), kind="joint")
     county = factories.CommitteeFactory(city=city)
+    factories.CommitteeFactory(city=city)
     joined = factories.RoundFactory(plan=factories.PlanFactory(committee=county), kind="joint", frame=frame)
     rows = [world.round, frame, joined, factories.RoundFactory(stage="archive"), factories.RoundFactory()]
     offices = [factories.office_person(committee) for committee in (city, county)]
     counts = assert_one_rule(ROUND_ACTS, [*world.people.values(), *offices], rows)
-    # One round has teams and a fed-back task, one was joined, one is archived.
-    assert counts == {"edit": 5, "advance": 4, "return": 2, "set_chain": 3, "remove": 3}
+    # One round has teams and a fed-back task, one was joined by one of two counties, one is archived.
+    assert counts == {"edit": 5, "advance": 4, "return": 2, "set_chain": 3, "remind": 1, "remove": 3}
 
 
 def test_remove_and_chain_when_somebody_else_acts_then_not_allowed(world: World):

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from inspection.notices.models import Notice
 from rounds.models import Committee, Plan, Round
-from rounds.rounds.services.joining import join_round
+from rounds.rounds.services.joining import join_round, remind_counties
 from rounds.rounds.services.rounds import change_round, open_round, remove_round
 from tests import factories
 
@@ -134,6 +135,36 @@ def test_change_round_when_units_of_a_county_are_inspected_then_stays_a_round_of
     round_.kind = "regular"
     told = refusal(change_round, round_, changed=["kind"], by=offices[0])
     assert told == "本轮次已安排巡察下级党委名册中的单位，不能改为该巡察方式。"
+
+
+def test_remind_counties_then_those_that_have_not_joined_are_told_once_a_day(
+    frame, counties, offices, city, time_machine
+):
+    empty = factories.CommitteeFactory(city=city, short_name="南湖县")
+    join_round(frame, **facts(counties[0]))
+    told = remind_counties(frame, by=offices[0])
+    assert told == f"已提醒：西川县；没有巡察办人员账号，未能提醒：{empty}。"
+    notice = Notice.objects.get(title="请加入市委联动轮次")
+    assert (notice.recipient, notice.body) == (offices[2], "西川县尚未加入第九届市委第1轮联动巡察。")
+    assert notice.url == "/rounds/#joinable"
+    assert remind_counties(frame, by=offices[0]).startswith("今天已提醒过：西川县")
+    assert Notice.objects.filter(title="请加入市委联动轮次").count() == 1
+    time_machine.move_to(timezone.now() + dt.timedelta(days=1))
+    assert remind_counties(frame, by=offices[0]).startswith("已提醒：西川县")
+
+
+def test_remind_counties_when_all_joined_or_somebody_else_acts_then_refused(frame, counties, offices):
+    with pytest.raises(PermissionDenied):
+        remind_counties(frame, by=offices[1])
+    for county in counties:
+        join_round(frame, **facts(county))
+    assert refusal(remind_counties, frame, by=offices[0]) == "没有尚未加入本轮次的县（市、区），不需要提醒。"
+
+
+def test_round_remind_when_pressed_then_says_who_was_told(frame, offices, client):
+    client.force_login(offices[0])
+    answer = client.post(reverse("rounds:round_remind", args=[frame.pk]), follow=True)
+    assert "已提醒：东岭县、西川县。" in answer.content.decode()
 
 
 def page_of(client, person, route, *args) -> str:
