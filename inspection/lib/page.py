@@ -31,12 +31,13 @@ def _valid(words: str) -> str | None:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: names, theme and, for a logged-in person, roles and navigation."""
+    """Context processor: names, theme, the address of the browser and, for a logged-in person, roles and navigation."""
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
         "site_name": settings.SITE_NAME,
         "site_owner": settings.SITE_OWNER,
         "theme": "dark" if request.COOKIES.get("theme") == "dark" else "light",
+        "address": address_of(request),
     }
     # A partial answer has no frame around it.
     if user is not None and user.is_authenticated and not getattr(request, "htmx", False):

@@ -14,7 +14,6 @@ from findings.leads.models import Lead
 from findings.leads.services import disposals, leads, transfers
 from findings.leads.views.details import find_lead, lead_page, of_register
 from inspection.lib.answers import answer_button, answer_form, turned_away
-from inspection.lib.page import address_of
 from inspection.lib.requests import Request
 
 
@@ -118,7 +117,6 @@ def _fill(
         then=lambda _: _page_after(request, lead),
         template="findings/leads/lead_form.html",
         sub=lead.number,
-        address=address_of(request),
         **page,
     )
 

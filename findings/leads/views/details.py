@@ -13,7 +13,6 @@ from findings.leads.acts import LEAD_ACTS
 from findings.leads.forms import ReasonForm
 from findings.leads.models import Lead
 from findings.leads.views.words import deadlines_of, steps_of, timeline_of
-from inspection.lib.page import address_of
 from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 
@@ -55,7 +54,6 @@ def lead_context(request: Request, lead: Lead) -> dict[str, Any]:
         "acts": acts,
         "has_step": bool(acts - ASIDE),
         "reason": ReasonForm(),
-        "address": address_of(request),
     }
 
 

@@ -85,6 +85,5 @@ def _answer(request: Request, form: DossierForm, act: Callable[[], Lead], **page
     frame: dict[str, Any] = {
         "template": "findings/leads/lead_form.html",
         "warning": WARNING,
-        "address": address_of(request),
     }
     return answer_form(request, form, act, **frame, **page)

@@ -11,7 +11,6 @@ from findings.leads.models import Lead
 from findings.leads.services.grants import GRANT_GONE, end_grant, grant_history, share_lead
 from findings.leads.views.details import find_lead, of_register
 from inspection.lib.answers import answer_button, answer_form, require
-from inspection.lib.page import address_of
 from inspection.lib.refusals import LostRace
 from inspection.lib.requests import Request
 
@@ -67,7 +66,6 @@ def _page(request: Request, lead: Lead) -> HttpResponse:
         lead=lead,
         people=grant_lines(lead, request.user),
         history=grant_history(lead),
-        address=address_of(request),
     )
 
 

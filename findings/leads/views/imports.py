@@ -16,7 +16,6 @@ from findings.leads.views.details import of_register
 from inspection.accounts.models import User
 from inspection.files.views.imports import ImportPages
 from inspection.lib.answers import require
-from inspection.lib.page import address_of
 from inspection.lib.pages import page_links, page_of
 from inspection.lib.requests import Request
 from inspection.trail.views import workbook_answer
@@ -77,6 +76,5 @@ def lead_import_create(request: Request) -> HttpResponse:
         "links": page_links(page, lambda number: f"?{query}page={number}"),
         "words": words,
         "batches": PAGES.earlier(request.user),
-        "address": address_of(request),
     }
     return render(request, "findings/leads/lead_import_list.html", context)

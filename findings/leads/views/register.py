@@ -8,7 +8,6 @@ from findings.leads.models import Lead
 from findings.leads.views.details import of_register
 from findings.leads.views.words import counts_of, due_cell, state_cell
 from inspection.lib.listing import Cell, ListColumn, list_page
-from inspection.lib.page import address_of
 from inspection.lib.requests import Request
 from inspection.trail.views import export_table
 
@@ -47,5 +46,4 @@ def lead_list(request: Request) -> HttpResponse:
         counts=counts_of(seen),
         may_register=may_register(request.user),
         empty="还没有您可以查看的线索。巡察组和巡察办可以登记线索，或者导入移交清单。",
-        address=address_of(request),
     )

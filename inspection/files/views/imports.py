@@ -21,7 +21,6 @@ from inspection.files.services import commits, imports
 from inspection.files.services.kinds import ImportKind
 from inspection.files.views.batches import UNSHOWN, batch_context, steps_of
 from inspection.lib.answers import answer_button, require
-from inspection.lib.page import address_of
 from inspection.lib.requests import Request
 
 Anchor = TypeVar("Anchor", bound=Model)
@@ -243,7 +242,6 @@ class ImportPages(ABC, Generic[Anchor]):
             "pages": self,
             "crumbs": self.crumbs(anchor),
             "refusal": self.refusal(anchor),
-            "address": address_of(request),
         }
 
     def _name(self, route: str) -> str:

@@ -174,4 +174,4 @@ def test_import_page_of_many_tasks_then_in_pages_and_found_by_the_name_of_the_un
     name = tasks[-1].unit.name
     found = client.get(url, {"words": name})
     assert [task.unit.name for task in found.context["page"]] == [name]
-    assert "没有名称含“不存在的局”的单位" in client.get(url, {"words": "不存在的局\0"}).content.decode()
+    assert "没有这样的单位" in client.get(url, {"words": "不存在的局\0"}).content.decode()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from findings.leads.access import grant_lead
 from findings.leads.choices import DisposalKind, LeadState, OutcomeForm
-from findings.leads.models import LeadQuerySet
+from findings.leads.querysets import LeadQuerySet
 from findings.leads.services.disposals import close_lead, dispose_lead
 from findings.leads.services.leads import approve_lead, edit_lead, register_lead, return_lead, submit_lead
 from findings.leads.services.transfers import receive_lead, return_transfer, transfer_lead
