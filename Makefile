@@ -1,7 +1,7 @@
 # Recipes run in this folder and use relative paths, so the folder's own path may be long and contain blanks.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint format lock notice sbom bench clean
+.PHONY: help setup setup-dev run test coverage lint format lock notice sbom bench clean
 
 # The first Python that is new enough; PYTHON=… chooses another one.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -32,6 +32,13 @@ setup-dev:
 test: lint ## 全部检查与测试
 	@echo "== pytest（并行，真实的 PostgreSQL 与 Redis）"
 	@"$(VENV)" -m pytest -n 2 $(ARGS)
+
+coverage: setup-dev ## 测试并统计各部分的代码覆盖率，任一部分低于 90% 即失败
+	@rm -rf var/coverage && mkdir -p var/coverage
+	@"$(BIN)/coverage" run -m pytest -n 2 -q $(ARGS)
+	@"$(BIN)/coverage" combine -q
+	@for app in inspection rounds findings rectification; do \
+		echo "== $$app"; "$(BIN)/coverage" report --include "$$app/*" --fail-under 90 --format total || exit 1; done
 
 lint: setup-dev ## 只做静态检查：ruff、djade、djangofmt、stylelint、导入约定、类型、部署检查、迁移检查
 	@echo "== ruff format"
