@@ -16,10 +16,11 @@ from findings.leads.models import Disposal, Lead, LeadDossier, Outcome
 from inspection.accounts.models import User
 from inspection.lib import filters
 from inspection.lib.access import roles
+from inspection.lib.deadlines import SOON_DAYS
 from inspection.lib.filters import ListFilter, WordsFilter
 from rounds.models import Committee, Inspection, Organization, Round, Team
 
-DEADLINES = [("overdue", "已逾期"), ("soon", "10天内到期")]
+DEADLINES = [("overdue", "已逾期"), ("soon", f"{SOON_DAYS}天内到期")]
 OFFERED = (
     "committee__name", "committee__short_name", "team__name", "team__round__year", "team__round__number", "receiver__name",
 )  # fmt: skip
@@ -94,7 +95,7 @@ class LeadFilter(ListFilter):
         today = timezone.localdate()
         if value == "overdue":
             return queryset.overdue(today)
-        return queryset.filter(due_on__range=(today, today + dt.timedelta(days=10)))
+        return queryset.filter(due_on__range=(today, today + dt.timedelta(days=SOON_DAYS)))
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from findings.findings.choices import RectifyKind
+from inspection.lib.deadlines import SOON_DAYS
 from inspection.lib.filters import WordsFilter
 from inspection.lib.search import matching
 from rectification.closing.choices import RequestState
@@ -15,7 +16,7 @@ from rectification.closing.models import ClosingRequest
 from rectification.ledger.choices import REPORTABLE, ItemStatus
 from rectification.ledger.forms.fields import DayField, FilesField, MoneyField
 from rectification.ledger.forms.scopes import LedgerFilter
-from rectification.ledger.models import SOON_DAYS, LedgerItem
+from rectification.ledger.models import LedgerItem
 
 DUE = (("overdue", "已逾期"), ("soon", f"{SOON_DAYS}日内到期"), ("none", "期限未定"))
 LACKING = (("measures", "没有整改措施"),)
@@ -58,7 +59,7 @@ class ItemFilter(LedgerFilter):
     def filter_due(self, queryset: models.QuerySet, _name: str, value: str) -> models.QuerySet:
         if value == "none":
             return queryset.open().filter(due_on=None)
-        return queryset.overdue() if value == "overdue" else queryset.due_within(SOON_DAYS)
+        return queryset.overdue() if value == "overdue" else queryset.due_soon()
 
     def filter_lacking(self, queryset: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
         return queryset.without_measures()
