@@ -8,15 +8,13 @@ from findings.findings.choices import OPEN_WORDING, FindingStatus, StepAction
 from findings.findings.models import FindingStep, FindingVersion
 from inspection.accounts.models import User
 from inspection.lib.acts import Act, Acts, Bar, Condition
-from inspection.lib.roles import Granted, Person
+from inspection.lib.roles import Person
+from rounds.inspections.roles import leading_group, office, team_leader, team_members, team_signers
 
 S = FindingStatus
 
-RECORDERS = Granted("rounds.Team", ("inspect_team",), "team")
-SIGNERS = Granted("rounds.Team", ("sign_team",), "team")
-LEADERS = Granted("rounds.Team", ("lead_team",), "team")
-OFFICE = Granted("rounds.Committee", ("office_committee",), "committee")
-LEADING_GROUP = Granted("rounds.Committee", ("group_committee",), "committee")
+RECORDERS, SIGNERS, LEADERS = team_members(), team_signers(), team_leader()
+OFFICE, LEADING_GROUP = office(), leading_group()
 
 OWN = "不得审签本人提交的问题，请由其他有审签权限的同志办理。"
 TWICE = "您已提交或办理过该问题的前一环节，须由其他同志办理。"
