@@ -102,6 +102,7 @@ INSPECTION_ACTS = Acts(
 
 SUBMITTING = "submit"
 PASSING = ("sign", "review", "approve")
+FEEDING_BACK = "feed_back"
 RETURNING = ("return_by_team", "return_by_office", "return_by_group")
 
 

@@ -37,6 +37,8 @@ FEEDBACK_ACTS = Acts(
     Act("import_ledger", "导入整改台账", (unit_people(),)),
 )
 
+SIGNING = ("sign_as_head", "sign_for_body")
+
 
 def to_be_fed_back(user: User) -> QuerySet[Inspection]:
     """The inspections for which the person may now record or supplement a feedback."""

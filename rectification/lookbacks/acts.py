@@ -11,6 +11,7 @@ NO_ROUND = "请先将该“回头看”列入计划并编入轮次。"
 SECOND = "该任务已安排“回头看”，不能重复安排。"
 
 OFFICE = (office(),)
+DECIDING = ("accept", "postpone", "reject")
 UNDECIDED = frozenset({LookBackState.PROPOSED, LookBackState.POSTPONED})
 ACCEPTED = frozenset({LookBackState.ACCEPTED})
 

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.lib.filters import ListFilter, WordsFilter
+from inspection.lib.filters import ListFilter, WaitingFilter, WordsFilter
 from rounds.committees.forms import CommitteeFilterMixin, name_committees
 from rounds.organizations.forms import day_input
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
+from rounds.rounds.acts import ROUND_ACTS
 from rounds.rounds.choices import ReviewParty, Stage
 from rounds.rounds.models import Round
 from rounds.rules.models import CategoryTree, RuleSet
@@ -29,6 +30,8 @@ class RoundFilter(CommitteeFilterMixin, ListFilter):
     year = django_filters.ChoiceFilter(label="年度", empty_label="全部")
     kind = django_filters.ChoiceFilter(label="巡察方式", choices=RoundKind, empty_label="全部")
     stage = django_filters.ChoiceFilter(label="阶段", choices=Stage, empty_label="全部")
+    # Chosen by the start page, for somebody who sees rounds of others too.
+    waiting = WaitingFilter(ROUND_ACTS, "edit", widget=forms.HiddenInput)
     lacking = django_filters.ChoiceFilter(label="缺项", choices=LACKING, method="filter_lacking", empty_label="全部")
 
     class Meta:
