@@ -41,7 +41,7 @@ ROOMS = {
     "views",
 }
 ROOMS |= {"reminders", "start", "urls", "admin", "management", "migrations", "apps", "navigation"}
-NOUN_ROOMS = ROOMS - {"admin", "management", "migrations", "apps"} | {"querysets", "timeline"}
+NOUN_ROOMS = ROOMS - {"admin", "management", "migrations", "apps"} | {"querysets", "roles", "timeline"}
 HALL = {"accounts", "notices", "files", "trail", "lib", "management", "urls", "views", "celery", "wsgi", "apps"}
 HALL |= {"settings", "embedded", "launch", "navigation"}
 FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES, PROJECT_IMPORTS = 300, 40, 120, 8

@@ -1,4 +1,4 @@
-"""What may be done with a finding, from which status, by whom and by whom not."""
+"""What may be done with a finding, and in an inspection to get one, from which status, by whom and by whom not."""
 
 from dataclasses import replace
 
@@ -8,21 +8,22 @@ from findings.findings.choices import OPEN_WORDING, FindingStatus, StepAction
 from findings.findings.models import FindingStep, FindingVersion
 from inspection.accounts.models import User
 from inspection.lib.acts import Act, Acts, Bar, Condition
-from inspection.lib.roles import Granted, Person
+from inspection.lib.roles import Person
+from rounds.inspections.models import InspectionQuerySet
+from rounds.inspections.roles import leading_group, office, team_leader, team_members, team_signers
 
 S = FindingStatus
 
-RECORDERS = Granted("rounds.Team", ("inspect_team",), "team")
-SIGNERS = Granted("rounds.Team", ("sign_team",), "team")
-LEADERS = Granted("rounds.Team", ("lead_team",), "team")
-OFFICE = Granted("rounds.Committee", ("office_committee",), "committee")
-LEADING_GROUP = Granted("rounds.Committee", ("group_committee",), "committee")
+RECORDERS, SIGNERS, LEADERS = team_members(), team_signers(), team_leader()
+OFFICE, LEADING_GROUP = office(), leading_group()
 
 OWN = "不得审签本人提交的问题，请由其他有审签权限的同志办理。"
 TWICE = "您已提交或办理过该问题的前一环节，须由其他同志办理。"
 OF_OTHERS = "该问题已提交审签，由组长、副组长修改；提交人可先撤回再修改。"
 SIGNED = "该问题已经审签，文本不能直接修改，请使用“更正”。"
 NOT_SIGNED = "该问题尚未审签，可以直接修改。"
+NO_MORE = "该巡察任务已反馈，不能再登记问题。"
+NO_IMPORT = "该巡察任务已经反馈，不能再导入问题。"
 NO_MORE_FILES = "该问题已反馈，不能再上传佐证材料。"
 FILES_STAY = "问题提交后不能删除佐证材料。"
 SIGNED_ONCE = "该问题曾经审签，不能删除，只能修改后重新提交。"
@@ -89,8 +90,19 @@ FINDING_ACTS = Acts(
     Act("detach", "删除佐证材料", (RECORDERS,), when=(Condition(Q(status=S.DRAFT), FILES_STAY),)),
 )
 
+OPEN_LIST = ~InspectionQuerySet.fed_back
+
+# Once the unit has its list, the list grows no more.
+INSPECTION_ACTS = Acts(
+    "rounds.Inspection",
+    "",
+    Act("record", "登记问题", (RECORDERS,), when=(Condition(OPEN_LIST, NO_MORE),)),
+    Act("import", "导入问题", (RECORDERS,), when=(Condition(OPEN_LIST, NO_IMPORT),)),
+)
+
 SUBMITTING = "submit"
 PASSING = ("sign", "review", "approve")
+FEEDING_BACK = "feed_back"
 RETURNING = ("return_by_team", "return_by_office", "return_by_group")
 
 

@@ -11,15 +11,17 @@ from django.utils import timezone
 
 from findings.findings.forms.steps import WordsField
 from findings.leads.access import departments_of, people_who_may_be_told, receivers_of, recordable
+from findings.leads.acts import LEAD_ACTS
 from findings.leads.choices import LeadState
 from findings.leads.models import Disposal, Lead, LeadDossier, Outcome
 from inspection.accounts.models import User
 from inspection.lib import filters
 from inspection.lib.access import roles
-from inspection.lib.filters import ListFilter, WordsFilter
+from inspection.lib.deadlines import SOON_DAYS
+from inspection.lib.filters import ListFilter, WaitingFilter, WordsFilter
 from rounds.models import Committee, Inspection, Organization, Round, Team
 
-DEADLINES = [("overdue", "已逾期"), ("soon", "10天内到期")]
+DEADLINES = [("overdue", "已逾期"), ("soon", f"{SOON_DAYS}天内到期")]
 OFFERED = (
     "committee__name", "committee__short_name", "team__name", "team__round__year", "team__round__number", "receiver__name",
 )  # fmt: skip
@@ -36,6 +38,7 @@ class LeadFilter(ListFilter):
     """
 
     words = WordsFilter(field_name="number", lookup_expr="icontains", label="编号", placeholder="线索编号")
+    waiting = WaitingFilter(LEAD_ACTS, "submit", "approve", "transfer", "receive", "dispose", "close")
     state = django_filters.ChoiceFilter(label="状态", choices=LeadState, empty_label="全部")
     committee = django_filters.ChoiceFilter(label="派出党委", field_name="committee_id", empty_label="全部")
     round = django_filters.ChoiceFilter(label="轮次", field_name="team__round_id", empty_label="全部")
@@ -95,7 +98,7 @@ class LeadFilter(ListFilter):
         today = timezone.localdate()
         if value == "overdue":
             return queryset.overdue(today)
-        return queryset.filter(due_on__range=(today, today + dt.timedelta(days=10)))
+        return queryset.filter(due_on__range=(today, today + dt.timedelta(days=SOON_DAYS)))
 
 
 class FilesInput(forms.ClearableFileInput):

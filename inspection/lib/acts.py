@@ -161,16 +161,16 @@ class Acts:
             self._bucket(act, facts, found).append(pk)
         return found
 
-    def pairs(self, *names: str, rows: QuerySet | None = None) -> QuerySet:
+    def pairs(self, *names: str, rows: QuerySet | None = None, unless: Rule | None = None) -> QuerySet:
         """object_id and user_id of everybody who may do one of the acts (any, if none named) now, each pair once.
 
-        Lazy, for INSERT … SELECT as well (`query.sql_with_params()`).
+        Save those whom `unless` names. Lazy, for INSERT … SELECT as well (`query.sql_with_params()`).
         """
-        base = self._all() if rows is None else self._all().filter(pk__in=rows.values("pk"))
+        base = self._all() if rows is None else self._within(rows)
         found = []
         for act in self._named(names):
-            unless = partial(self._excluded, act)
-            found += [role.pairs(base.filter(self._open(act)), unless=unless) for role in act.who]
+            kept_out = partial(self._excluded, act, unless)
+            found += [role.pairs(base.filter(self._open(act)), unless=kept_out) for role in act.who]
         return found[0].union(*found[1:]) if len(found) > 1 else found[0].distinct()
 
     def move(self, subject: models.Model | Iterable[int], name: str, **facts: Any) -> int:
@@ -192,6 +192,10 @@ class Acts:
 
     def _all(self) -> QuerySet:
         return self.model._default_manager.order_by()
+
+    def _within(self, rows: QuerySet) -> QuerySet:
+        """These rows, to be filtered further: a set cut to a length by its keys, which costs the database a join."""
+        return self._all().filter(pk__in=rows.values("pk")) if rows.query.is_sliced else rows.order_by()
 
     def _condition(self, person: Person, *names: str) -> Q:
         return self.only(person) & any_of(self._allowed(act, person) for act in self._named(names))
@@ -216,8 +220,9 @@ class Acts:
         found = self._open(act) & given
         return found & ~act.barred(person) if act.bars else found
 
-    def _excluded(self, act: Act, person: Person) -> Q:
-        return ~self.only(person) | act.barred(person)
+    def _excluded(self, act: Act, unless: Rule | None, person: Person) -> Q:
+        found = ~self.only(person) | act.barred(person)
+        return found | unless(person) if unless else found
 
     def _facts(self, user: Account, queryset: QuerySet, act: Act) -> dict[int, _Facts]:
         person = Person.of(user)

@@ -1,7 +1,8 @@
 """The base of every list's filters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
     from inspection.accounts.models import User
+from inspection.lib.acts import Acts
 from inspection.lib.keys import key_of
 
 # A drop-down longer than this is a box to type in: nobody scrolls through a thousand units, and every page would carry them.
@@ -175,6 +177,27 @@ class TypedFilter(django_filters.Filter):
 
     def _named(self, words: str) -> models.QuerySet:
         return self.rows.filter(**{f"{self.words}__icontains": words})
+
+
+Groups = Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+class WaitingFilter(django_filters.ChoiceFilter):
+    """办理: the rows with which the person may do an act now.
+
+    A choice is one act by its name, or one of `groups`: a name with the words for it and its acts.
+    """
+
+    def __init__(self, acts: Acts, *names: str, groups: Groups = MappingProxyType({}), **kwargs: Any) -> None:
+        meant = {name: (name,) for name in names} | {name: of for name, (_, of) in groups.items()}
+        # A function, because every list copies its filters with all they hold.
+        self.condition = lambda user, value: acts.condition(user, *meant[value])
+        choices = [(name, f"待我{acts[name].label}") for name in names]
+        choices += [(name, words) for name, (words, _) in groups.items()]
+        super().__init__(label="办理", choices=choices, empty_label="全部", **kwargs)
+
+    def filter(self, qs: models.QuerySet, value: str) -> models.QuerySet:
+        return qs.filter(self.condition(self.parent.user, value)) if value else qs
 
 
 class WordsFilter(django_filters.CharFilter):

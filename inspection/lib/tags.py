@@ -6,10 +6,10 @@ from typing import Any
 
 from django import template
 from django.db import models
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from inspection.lib.deadlines import deadline_state
 from inspection.lib.tones import tone
 
 register = template.Library()
@@ -47,15 +47,3 @@ def minutes(period: dt.timedelta | None) -> int:
 def deadline(due_on: dt.date | None, ended: bool = False) -> dict[str, Any]:
     """A date with what it means today, in words: 逾期 19 天, 今天到期, 剩 2 天."""
     return {"due_on": due_on, **deadline_state(due_on, ended=ended)}
-
-
-def deadline_state(due_on: dt.date | None, *, ended: bool = False, soon: int = 10) -> dict[str, Any]:
-    """The state of a deadline today: `tone` (over, soon or empty) and `words`."""
-    if due_on is None or ended:
-        return {"tone": "", "words": ""}
-    days = (due_on - timezone.localdate()).days
-    if days < 0:
-        return {"tone": "over", "words": f"逾期 {-days} 天"}
-    if days == 0:
-        return {"tone": "soon", "words": "今天到期"}
-    return {"tone": "soon" if days <= soon else "", "words": f"剩 {days} 天" if days <= soon else ""}

@@ -12,7 +12,7 @@ from findings.findings.choices import FindingStatus
 from findings.models import ASPECT, CategoryCount, Lead
 from inspection.accounts.models import User
 from inspection.lib import access
-from rectification.ledger.choices import ItemStatus
+from rectification.ledger.choices import ItemStatus, completed, completion_rate
 from rectification.ledger.querysets import is_overdue
 from rectification.models import LedgerCount
 from rounds.coverage.services import Coverage, Planned, coverage_by_committee, newest_plans, planned_units
@@ -54,12 +54,11 @@ class Figures:
 
     @property
     def completed(self) -> int:
-        """Only done and closed items: domain rule of the closing reports."""
-        return self.ledger[ItemStatus.DONE] + self.ledger[ItemStatus.CLOSED]
+        return completed(self.ledger)
 
     @property
     def rate(self) -> float:
-        return self._share(self.completed)
+        return completion_rate(self.ledger)
 
     @property
     def closed(self) -> int:

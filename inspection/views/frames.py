@@ -1,11 +1,11 @@
 """A city's 联动 round summed up: which counties have joined, and how far each has come, in figures."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, TextChoices
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -48,23 +48,28 @@ def _figure(label: str, value: Callable[[Line], Any]) -> ListColumn:
     return ListColumn(label, label, lambda line: value(line) if line.round or not line.county else None, width=12)
 
 
-def _number(name: str, group: str, line: Line) -> int:
-    return getattr(line, name)[group]
+def _each(word: str, values: type[TextChoices], counts: Callable[[Line], Counter[str]]) -> list[ListColumn]:
+    """A column for each stage or state."""
+
+    def column(value: TextChoices) -> ListColumn:
+        return _figure(f"{word}·{value.label}", lambda line: counts(line)[value])
+
+    return [column(value) for value in values]
 
 
 COLUMNS = [
     ListColumn("county", "县（市、区）", lambda line: str(line.county or "合计"), width=24),
     ListColumn("round", "轮次", lambda line: str(line.round or ("尚未加入" if line.county else "")), width=36),
     ListColumn("stage", "阶段", lambda line: line.round.get_stage_display() if line.round else ""),
-    *(_figure(f"任务·{stage.label}", partial(_number, "tasks", stage)) for stage in Stage),
+    *_each("任务", Stage, lambda line: line.tasks),
     _figure("问题", lambda line: line.found),
     _figure("已反馈", lambda line: line.fed_back),
     _figure("整改事项", lambda line: line.items),
-    _figure("完成率%", lambda line: line.rate),
+    _figure("完成率%", lambda line: line.rate if line.items else None),
     _figure("已销号", lambda line: line.closed),
-    _figure("销号率%", lambda line: line.closing_rate),
+    _figure("销号率%", lambda line: line.closing_rate if line.items else None),
     _figure("已逾期", lambda line: line.overdue),
-    *(_figure(f"线索·{state.label}", partial(_number, "leads", state)) for state in LeadState),
+    *_each("线索", LeadState, lambda line: line.leads),
 ]
 
 

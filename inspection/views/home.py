@@ -17,8 +17,9 @@ def home(request: Request) -> HttpResponse:
     lines = entries(request.user)
     summary = figures.ledger_summary(request.user)
     context = {
-        "todo": [entry for entry in lines if not entry.is_lacking],
+        "todo": [entry for entry in lines if not (entry.is_lacking or entry.is_information)],
         "missing": [entry for entry in lines if entry.is_lacking],
+        "told": [entry for entry in lines if entry.is_information],
         "stats": figures.stats(summary),
         "charts": figures.charts(request.user, summary) if roles.inspects else {},
         "due": figures.next_due(request.user),

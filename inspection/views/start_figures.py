@@ -10,7 +10,8 @@ from findings.leads.choices import LeadState
 from findings.models import CategoryCount, Finding, Lead
 from inspection.accounts.models import User
 from inspection.lib import access
-from rectification.ledger.choices import ItemStatus
+from inspection.lib.deadlines import SOON_DAYS
+from rectification.ledger.choices import ItemStatus, completion_rate
 from rectification.ledger.models import LedgerCountQuerySet
 from rectification.models import LedgerCount, LedgerItem
 from rounds.coverage.services import coverage_of
@@ -43,16 +44,14 @@ def next_due(user: User) -> QuerySet[LedgerItem]:
 
 
 def stats(ledger: dict[str, int]) -> list[dict[str, Any]]:
-    """The four numbers on top. Completed only counts done and closed items: domain rule of the closing reports."""
+    """The four numbers on top."""
     url = reverse("rectification:item_list")
-    total = ledger["total"]
-    completed = ledger[ItemStatus.DONE] + ledger[ItemStatus.CLOSED]
-    rate = round(100 * completed / total, 1) if total else 0
+    rate = completion_rate(ledger)
     return [
-        {"label": "整改事项", "value": total, "url": url, "note": f"长期坚持 {ledger['long_term']} 项"},
+        {"label": "整改事项", "value": ledger["total"], "url": url, "note": f"长期坚持 {ledger['long_term']} 项"},
         {"label": "整改完成率", "value": rate, "unit": "%", "url": f"{url}?status=closed",
          "note": f"已完成 {ledger[ItemStatus.DONE]} 项，已销号 {ledger[ItemStatus.CLOSED]} 项", "meter": rate},
-        {"label": "10日内到期", "value": ledger["soon"], "url": f"{url}?due=soon", "tone": "warn",
+        {"label": f"{SOON_DAYS}日内到期", "value": ledger["soon"], "url": f"{url}?due=soon", "tone": "warn",
          "note": "请抓紧办理" if ledger["soon"] else "暂无"},
         {"label": "已逾期", "value": ledger["overdue"], "url": f"{url}?due=overdue", "tone": "over",
          "note": "未销号且超过期限"},

@@ -8,7 +8,7 @@ from inspection.lib.acts import Act, Acts, Bar, Condition
 from inspection.lib.roles import Granted, Person
 from rectification.closing.choices import PENDING, Decision, RequestState
 from rectification.closing.models import Review
-from rectification.ledger.access import office, unit_head, unit_people
+from rounds.inspections.roles import leading_group, office, team_signers, unit_head, unit_people
 from rounds.rounds.choices import ReviewParty
 
 # The head and the liaisons of the unit under review.
@@ -16,9 +16,9 @@ UNIT_PEOPLE = unit_people("request__item__unit")
 COMMITTEE = "request__item__committee"
 # Whoever speaks for the party of the review; a department of the sending committee by its function.
 PARTIES = (
-    Granted("rounds.Team", ("sign_team",), "request__item__team", when=Q(party=ReviewParty.TEAM)),
+    replace(team_signers("request__item__team"), when=Q(party=ReviewParty.TEAM)),
     replace(office(COMMITTEE), when=Q(party=ReviewParty.OFFICE)),
-    Granted("rounds.Committee", ("group_committee",), COMMITTEE, when=Q(party=ReviewParty.LEADING_GROUP)),
+    replace(leading_group(COMMITTEE), when=Q(party=ReviewParty.LEADING_GROUP)),
     Granted(
         "rounds.Organization",
         ("review_organization",),

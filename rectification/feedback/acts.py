@@ -6,11 +6,10 @@ from findings.findings.choices import FindingStatus
 from findings.models import Finding
 from inspection.accounts.models import User
 from inspection.lib.acts import Act, Acts, Condition
-from inspection.lib.roles import Granted
-from rectification.ledger.access import office, unit_head, unit_people
+from rounds.inspections.roles import office, team_leader, unit_head, unit_people
 from rounds.models import Inspection
 
-RECORDERS = (office("committee"), Granted("rounds.Team", ("lead_team",), "team"))
+RECORDERS = (office(), team_leader())
 
 FED_BACK = "该巡察任务已反馈，审定较晚的问题请使用“补充反馈”。"
 NOTHING_APPROVED = "没有已审定、待反馈的问题，不能反馈。请先完成问题审定。"
@@ -33,10 +32,12 @@ FEEDBACK_ACTS = Acts(
     "rectification.Feedback",
     "",
     Act("supplement", "补充反馈", RECORDERS, when=(_has_approved("inspection"),)),
-    Act("sign_as_head", "主要负责人签收", (unit_head("unit"),), when=(Condition(Q(head_signed_by=None), SIGNED),)),
-    Act("sign_for_body", "领导班子签收", (unit_people("unit"),), when=(Condition(Q(body_signed_by=None), SIGNED),)),
-    Act("import_ledger", "导入整改台账", (unit_people("unit"),)),
+    Act("sign_as_head", "主要负责人签收", (unit_head(),), when=(Condition(Q(head_signed_by=None), SIGNED),)),
+    Act("sign_for_body", "领导班子签收", (unit_people(),), when=(Condition(Q(body_signed_by=None), SIGNED),)),
+    Act("import_ledger", "导入整改台账", (unit_people(),)),
 )
+
+SIGNING = ("sign_as_head", "sign_for_body")
 
 
 def to_be_fed_back(user: User) -> QuerySet[Inspection]:

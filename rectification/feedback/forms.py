@@ -7,7 +7,9 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
-from inspection.lib.filters import WordsFilter
+from inspection.lib import access
+from inspection.lib.filters import WaitingFilter, WordsFilter
+from rectification.feedback.acts import FEEDBACK_ACTS, SIGNING
 from rectification.feedback.models import Feedback
 from rectification.ledger.forms.fields import DayField, FilesField
 from rectification.ledger.forms.scopes import LedgerFilter
@@ -20,6 +22,7 @@ class FeedbackFilter(LedgerFilter):
     committee = django_filters.ChoiceFilter(label="派出党委", field_name="committee_id", empty_label="全部")
     round = django_filters.ChoiceFilter(label="轮次", field_name="inspection__round_id", empty_label="全部")
     team = django_filters.ChoiceFilter(label="巡察组", field_name="inspection__team_id", empty_label="全部")
+    waiting = WaitingFilter(FEEDBACK_ACTS, groups={"sign": ("待我签收", SIGNING)})
     signed = django_filters.ChoiceFilter(label="签收", choices=SIGNED, method="filter_signed", empty_label="全部")
 
     class Meta:
@@ -29,6 +32,8 @@ class FeedbackFilter(LedgerFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("committee", "round", "team")
+        if not access.roles(self.user).is_unit:
+            del self.filters["waiting"]
 
     def filter_words(self, queryset: models.QuerySet, _name: str, words: str) -> models.QuerySet:
         return queryset.filter(inspection__unit__name__icontains=words.strip())

@@ -5,9 +5,9 @@ from django.db.models import Exists, OuterRef, Q
 from inspection.lib.acts import Act, Acts, Condition
 from rectification.closing.choices import PENDING
 from rectification.closing.models import ClosingRequest
-from rectification.ledger.access import office, unit_people
 from rectification.ledger.choices import FINISHED, ItemStatus
 from rectification.ledger.models import Update
+from rounds.inspections.roles import office, unit_people
 
 CLOSED = "该问题已销号，不能再修改。"
 UNDER_REVIEW = "该问题正在申请销号，请先撤回申请或等待会审结果。"
@@ -26,7 +26,7 @@ NOT_CLOSED = Condition(~Q(status=ItemStatus.CLOSED), CLOSED)
 OPEN = (NOT_CLOSED, _not_under_review("pk"))
 READY = Condition(Q(status__in=FINISHED) | Q(status=ItemStatus.ONGOING, is_long_term=True), NOT_READY)
 REPORTED = Condition(Q(Exists(Update.objects.filter(item=OuterRef("pk")))), NOT_REPORTED)
-UNIT = (unit_people("unit"),)
+UNIT = (unit_people(),)
 
 ITEM_ACTS = Acts(
     "rectification.LedgerItem",
@@ -35,7 +35,7 @@ ITEM_ACTS = Acts(
     Act("add_measure", "添加措施", UNIT, when=OPEN),
     Act("report", "报送整改进展", UNIT, when=OPEN),
     Act("ask_closing", "申请销号", UNIT, when=(*OPEN, READY, REPORTED)),
-    Act("change_deadline", "调整期限", (office("committee"),), when=(NOT_CLOSED,), needs_reason=True),
+    Act("change_deadline", "调整期限", (office(),), when=(NOT_CLOSED,), needs_reason=True),
 )
 
 UNIT_OF_ITEM = (unit_people("item__unit"),)

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from enum import nonmember
 
 from inspection.lib.tones import Tone, Toned
@@ -31,4 +32,18 @@ REPORTABLE = frozenset({ItemStatus.ONGOING, ItemStatus.MOSTLY_DONE, ItemStatus.D
 # The statuses in which a unit may ask for 销号.
 FINISHED = frozenset({ItemStatus.MOSTLY_DONE, ItemStatus.DONE})
 
+# What counts as completed in the closing reports.
+COMPLETED = frozenset({ItemStatus.DONE, ItemStatus.CLOSED})
+
 OPEN_STATUSES = frozenset(ItemStatus) - {ItemStatus.CLOSED}
+
+
+def completed(counts: Mapping[str, int]) -> int:
+    """How many items are completed, of counts by status."""
+    return sum(counts[status] for status in COMPLETED)
+
+
+def completion_rate(counts: Mapping[str, int]) -> float:
+    """整改完成率: the completed items in percent of all, of counts by status; 0 without any."""
+    total = sum(counts[status] for status in ItemStatus)
+    return round(100 * completed(counts) / total, 1) if total else 0.0

@@ -15,10 +15,9 @@ from inspection.lib import access, history
 from inspection.lib.counters import Counts, counting
 from rectification.feedback.models import Feedback
 from rectification.ledger.choices import ItemStatus
-from rectification.ledger.querysets import IS_OPEN, LedgerQuerySet, OfItemQuerySet, is_due_within, is_overdue
+from rectification.ledger.querysets import IS_OPEN, LedgerQuerySet, OfItemQuerySet, is_due_soon, is_overdue
 from rounds.models import Inspection, OfInspection
 
-SOON_DAYS = 10
 COUNTED = ("inspection_id", "status", "due_on", "is_long_term")
 
 
@@ -32,9 +31,9 @@ class LedgerItemQuerySet(LedgerQuerySet["LedgerItem"]):
     def overdue(self, day: dt.date | None = None) -> Self:
         return self.filter(is_overdue(day))
 
-    def due_within(self, days: int, day: dt.date | None = None) -> Self:
-        """Open items whose deadline is today or at most so many days ahead."""
-        return self.filter(is_due_within(days, day))
+    def due_soon(self, day: dt.date | None = None) -> Self:
+        """Open items whose deadline is today or at most SOON_DAYS ahead."""
+        return self.filter(is_due_soon(day))
 
     def with_progress(self) -> Self:
         """Each row with its measures (all, done) and the newest report on it."""
@@ -114,7 +113,7 @@ class LedgerCountQuerySet(LedgerQuerySet["LedgerCount"]):
         asked = {
             "total": Q(),
             "overdue": is_overdue(day),
-            "soon": is_due_within(SOON_DAYS, day),
+            "soon": is_due_soon(day),
             "long_term": Q(is_long_term=True),
             **{status: Q(status=status) for status in ItemStatus.values},
         }

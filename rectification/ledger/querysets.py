@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.deadlines import SOON_DAYS
 from rectification.ledger.choices import ItemStatus
 from rounds.inspections.querysets import OfInspectionQuerySet, Row
 from rounds.models import Committee, Inspection, OfInspection
@@ -21,10 +22,10 @@ def is_overdue(day: dt.date | None = None) -> Q:
     return IS_OPEN & Q(due_on__lt=day or timezone.localdate())
 
 
-def is_due_within(days: int, day: dt.date | None = None) -> Q:
-    """Open items, or counts of them, whose deadline is today or at most so many days ahead."""
+def is_due_soon(day: dt.date | None = None) -> Q:
+    """Open items, or counts of them, whose deadline is today or at most SOON_DAYS ahead."""
     today = day or timezone.localdate()
-    return IS_OPEN & Q(due_on__range=(today, today + dt.timedelta(days=days)))
+    return IS_OPEN & Q(due_on__range=(today, today + dt.timedelta(days=SOON_DAYS)))
 
 
 class LedgerQuerySet(OfInspectionQuerySet[Row]):

@@ -2,11 +2,13 @@
 
 from django.db.models import QuerySet
 
-from inspection.lib.access import UNIT_PERMISSIONS
-from inspection.lib.roles import Granted
 from inspection.notices.reminders import Source, sources
+from rectification.closing.choices import RequestState
+from rectification.closing.models import ClosingRequest
+from rectification.ledger.acts import ITEM_ACTS, MEASURE_ACTS
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.models import LedgerItem, Measure
+from rounds.inspections.roles import office, team_leader, unit_head
 
 
 def _open_items() -> QuerySet:
@@ -17,6 +19,16 @@ def _open_measures() -> QuerySet:
     return Measure.objects.filter(done_on=None).exclude(item__status=ItemStatus.CLOSED)
 
 
+def _responsible(items: QuerySet) -> QuerySet:
+    """Whoever may report; and while a request for 销号 waits for the head, the head."""
+    asked = ClosingRequest.objects.filter(state=RequestState.AWAITING_HEAD)
+    return ITEM_ACTS.pairs("report", rows=items).union(unit_head().pairs(items.filter(pk__in=asked.values("item"))))
+
+
+def _finishing(measures: QuerySet) -> QuerySet:
+    return MEASURE_ACTS.pairs("finish", rows=measures)
+
+
 sources.add(
     Source(
         "items",
@@ -24,11 +36,8 @@ sources.add(
         10,
         rows=_open_items,
         unit="unit__name",
-        acting=Granted("rounds.Organization", UNIT_PERMISSIONS, "unit").pairs,
-        informed=(
-            Granted("rounds.Team", ("lead_team",), "team").pairs,
-            Granted("rounds.Committee", ("office_committee",), "committee").pairs,
-        ),
+        acting=_responsible,
+        informed=(team_leader().pairs, office().pairs),
     ),
     Source(
         "measures",
@@ -36,10 +45,7 @@ sources.add(
         20,
         rows=_open_measures,
         unit="item__unit__name",
-        acting=Granted("rounds.Organization", UNIT_PERMISSIONS, "item__unit").pairs,
-        informed=(
-            Granted("rounds.Team", ("lead_team",), "item__team").pairs,
-            Granted("rounds.Committee", ("office_committee",), "item__committee").pairs,
-        ),
+        acting=_finishing,
+        informed=(team_leader("item__team").pairs, office("item__committee").pairs),
     ),
 )

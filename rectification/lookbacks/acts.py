@@ -3,14 +3,15 @@
 from django.db.models import Exists, OuterRef, Q
 
 from inspection.lib.acts import Act, Acts, Condition
-from rectification.ledger.access import office
 from rectification.lookbacks.choices import LookBackState
+from rounds.inspections.roles import office
 from rounds.models import Inspection
 
 NO_ROUND = "请先将该“回头看”列入计划并编入轮次。"
 SECOND = "该任务已安排“回头看”，不能重复安排。"
 
-OFFICE = (office("committee"),)
+OFFICE = (office(),)
+DECIDING = ("accept", "postpone", "reject")
 UNDECIDED = frozenset({LookBackState.PROPOSED, LookBackState.POSTPONED})
 ACCEPTED = frozenset({LookBackState.ACCEPTED})
 

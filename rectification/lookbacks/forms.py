@@ -8,7 +8,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from inspection.accounts.models import User
-from inspection.lib.filters import ListFilter, WordsFilter
+from inspection.lib.filters import ListFilter, WaitingFilter, WordsFilter
+from rectification.lookbacks.acts import DECIDING, LOOK_BACK_ACTS
 from rectification.lookbacks.choices import LookBackState
 from rectification.lookbacks.models import LookBack
 from rounds.models import CategoryTree, Plan, Round, RuleSet, Team
@@ -30,6 +31,7 @@ def day_input() -> forms.DateInput:
 
 class LookBackFilter(ListFilter):
     words = WordsFilter(field_name="inspection__unit__name", lookup_expr="icontains", placeholder="单位名称")
+    waiting = WaitingFilter(LOOK_BACK_ACTS, "place", "assign", groups={"decide": ("待我研究", DECIDING)})
     state = django_filters.ChoiceFilter(label="状态", choices=LookBackState, empty_label="全部")
     committee = django_filters.ChoiceFilter(label="派出党委", field_name="committee_id", empty_label="全部")
     round = django_filters.ChoiceFilter(label="原轮次", field_name="inspection__round_id", empty_label="全部")

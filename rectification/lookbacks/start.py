@@ -1,24 +1,18 @@
 """Proposed look-backs on the start page of the office."""
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
-from inspection.accounts.models import User
-from inspection.lib.start import Line, lines
+from inspection.lib.start import Line, Waiting, lines
+from rectification.lookbacks.acts import DECIDING, LOOK_BACK_ACTS
 from rectification.lookbacks.choices import LookBackState
-from rectification.lookbacks.models import LookBack
-
-
-def _proposed(user: User) -> QuerySet:
-    return LookBack.objects.visible_to(user).filter(state=LookBackState.PROPOSED)
-
 
 lines.add(
     Line(
         "回头看建议待研究",
         60,
-        _proposed,
+        Waiting(LOOK_BACK_ACTS, *DECIDING, only=Q(state=LookBackState.PROPOSED)),
         "rectification:lookback_list",
-        f"state={LookBackState.PROPOSED}",
+        f"waiting=decide&state={LookBackState.PROPOSED}",
         shown=lambda roles: roles.is_office,
     ),
 )

@@ -4,7 +4,6 @@ from inspection.lib.registry import discover
 from rectification.closing.models import ClosingRequest, Review
 from rectification.feedback.models import Feedback
 from rectification.ledger.models import (
-    SOON_DAYS,
     LedgerCount,
     LedgerImport,
     LedgerImportRow,
@@ -15,7 +14,6 @@ from rectification.ledger.models import (
 from rectification.lookbacks.models import LookBack
 
 __all__ = [
-    "SOON_DAYS",
     "ClosingRequest",
     "Feedback",
     "LedgerCount",

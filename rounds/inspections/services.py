@@ -17,7 +17,7 @@ from rounds.plans.models import PlanItem
 from rounds.rounds.choices import COMPLETED_STAGES, Stage
 from rounds.rounds.models import Round
 from rounds.teams.models import Team
-from rounds.teams.services import refuse_own_county, refuse_recusal
+from rounds.teams.services import refuse_recusal, refuse_uncrossed
 
 
 @service
@@ -130,9 +130,10 @@ def _check_units(team: Team, units: list[Organization]) -> None:
             raise Refused(f"“{unit}”与{team}同属{team.sent_from}，交叉巡察应当回避。")
         if unit.status != OrganizationStatus.ACTIVE:
             raise Refused(f"“{unit}”已合并或撤销，不能安排巡察。")
-    for member in team.members.select_related("user"):
-        refuse_recusal(member.user, units)
-    refuse_own_county(team, User.objects.filter(team_posts__team=team), units)
+    people = [member.user for member in team.members.select_related("user")]
+    for person in people:
+        refuse_recusal(person, units)
+    refuse_uncrossed(team, people, units)
 
 
 def _check_extension(unit: Organization, extends_to: list[Organization]) -> None:

@@ -3,15 +3,15 @@
 from django.db.models import Exists, OuterRef, Q
 
 from inspection.lib.acts import Act, Acts, Condition
-from inspection.lib.roles import Granted
 from rounds.inspections.models import Inspection
+from rounds.inspections.roles import office
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import PlanItem
 from rounds.rounds.choices import COMPLETED_STAGES, Stage
 from rounds.rounds.models import Round, counties_to_join
 from rounds.teams.models import Team
 
-OFFICE = Granted("rounds.Committee", ("office_committee",), "committee")
+OFFICE = office()
 
 JOINED = "已有县加入本轮次，不能删除。"
 IN_USE = "本轮次已有巡察组或规划对象，不能删除。"

@@ -1,7 +1,6 @@
 """Filters and forms of rounds, their stages and review chain."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -11,15 +10,14 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.lib import access
-from inspection.lib.filters import ListFilter, WordsFilter
-from rounds.committees.choices import Level
+from inspection.lib.filters import ListFilter, WaitingFilter, WordsFilter
 from rounds.committees.forms import CommitteeFilterMixin, name_committees
-from rounds.committees.models import Committee
 from rounds.organizations.forms import day_input
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
-from rounds.rounds.choices import CITY_KINDS, ReviewParty, Stage
-from rounds.rounds.models import Round
+from rounds.rounds.acts import ROUND_ACTS
+from rounds.rounds.choices import ReviewParty, Stage
+from rounds.rounds.models import Round, kinds_for
 from rounds.rules.models import CategoryTree, RuleSet
 from rounds.teams.models import Team
 
@@ -32,6 +30,8 @@ class RoundFilter(CommitteeFilterMixin, ListFilter):
     year = django_filters.ChoiceFilter(label="年度", empty_label="全部")
     kind = django_filters.ChoiceFilter(label="巡察方式", choices=RoundKind, empty_label="全部")
     stage = django_filters.ChoiceFilter(label="阶段", choices=Stage, empty_label="全部")
+    # Chosen by the start page, for somebody who sees rounds of others too.
+    waiting = WaitingFilter(ROUND_ACTS, "edit", widget=forms.HiddenInput)
     lacking = django_filters.ChoiceFilter(label="缺项", choices=LACKING, method="filter_lacking", empty_label="全部")
 
     class Meta:
@@ -77,14 +77,10 @@ class RoundEditForm(forms.ModelForm):
             # A joined round stays 联动.
             del self.fields["kind"]
         elif self.instance.pk:
-            self.offer_kinds([self.instance.committee])
+            self._offer_kinds({self.instance.kind, *kinds_for(self.instance.committee)})
 
-    def offer_kinds(self, committees: Iterable[Committee]) -> None:
-        """Leave out what takes a city where all of the committees are counties without one; the kind it has stays."""
-        if all(one.level == Level.COUNTY and one.city_id is None for one in committees):
-            kept = set(RoundKind) - CITY_KINDS | {self.instance.kind if self.instance.pk else ""}
-            field = self.fields["kind"]
-            field.choices = [(kind, label) for kind, label in field.choices if kind in kept]
+    def _offer_kinds(self, kinds: set[str]) -> None:
+        self.fields["kind"].choices = [choice for choice in RoundKind.choices if choice[0] in kinds]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -113,13 +109,20 @@ class RoundOpenForm(RoundEditForm):
         offices = access.roles(user).office_of
         plans = Plan.objects.visible_to(user).filter(committee__in=offices)
         self.fields["plan"].offer(plans)
-        self.offer_kinds(Committee.objects.served_by_office(user))
+        self._offer_kinds({kind for plan in plans.select_related("committee") for kind in kinds_for(plan.committee)})
         self.fields["rule_set"].queryset = RuleSet.objects.usable_by(*offices).order_by("pk")
         self.fields["template"].queryset = CategoryTree.objects.usable_by(*offices).filter(is_template=True)
         for name in ("plan", "rule_set"):
             self.fields[name].empty_label = "请选择"
         name_committees(self, user, "rule_set", "template")
         self.initial = {**_proposed(plans, today.year), **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        plan, kind = cleaned.get("plan"), cleaned.get("kind")
+        if plan and kind and kind not in kinds_for(plan.committee):
+            self.add_error("kind", f"{plan.committee}没有上级市委，不能采用{RoundKind(kind).label}巡察。")
+        return cleaned
 
 
 def _proposed(plans: QuerySet, year: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspection.accounts.models import User
 from inspection.lib import access, history
+from rounds.committees.choices import Level
 from rounds.committees.models import Committee
 from rounds.organizations.models import Organization
 from rounds.plans.choices import RoundKind
@@ -45,6 +46,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
         roles = access.roles(user)
         waiting = counties_to_join().filter(pk__in=roles.office_of & roles.below_city)
         return self.filter(Exists(waiting), kind=RoundKind.JOINT, frame=None).exclude(stage=Stage.ARCHIVE)
+
+
+def kinds_for(committee: Committee) -> list[RoundKind]:
+    """The kinds of round the committee opens: 提级, 交叉 and 联动 need a city with its counties, above or here."""
+    alone = committee.level == Level.COUNTY and committee.city_id is None
+    return [kind for kind in RoundKind if not (alone and kind in CITY_KINDS)]
 
 
 def counties_to_join() -> models.QuerySet[Committee]:
@@ -104,10 +111,11 @@ class Round(models.Model):
         """Whether a team may be sent from one county: a 交叉 or 联动 round of a committee that has counties."""
         return self.kind in EXCHANGE_KINDS and self.committee.counties.exists()
 
-    @property
-    def keeps_counties_apart(self) -> bool:
-        """Whether nobody may inspect a unit of his own county, 交叉 being meant for that."""
-        return self.kind == RoundKind.CROSS
+    def crossed_counties(self, units: Iterable[Organization]) -> models.QuerySet[Committee]:
+        """The counties of these units, into which a 交叉 round sends people of others; none in a round of another kind."""
+        if self.kind != RoundKind.CROSS:
+            return Committee.objects.none()
+        return self.committee.counties.filter(pk__in={unit.committee_id for unit in units})
 
     def inspectable_units(self) -> models.QuerySet[Organization]:
         """The committee's own base list; for a city's 提级, 交叉 and 联动 rounds also those of its counties."""

@@ -1,5 +1,7 @@
 """Teams and their members: a post and its grants are given and taken in one step."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, Q
 
@@ -77,22 +79,9 @@ def eligible_members(team: Team) -> models.QuerySet[User]:
     people = people.exclude(pk__in=serves_or_sits(people, team.round.committee).values("pk"))
     for unit in units:
         people = people.exclude(Q(pk__in=_reporters(unit).values("pk")) | Q(unit_name__in=_names(unit)))
-    people = people.exclude(pk__in=_of_own_county(team, people, units).values("pk"))
+    for county in team.round.crossed_counties(units):
+        people = people.exclude(pk__in=_people_of(county).values("pk"))
     return people.order_by("unit_name", "full_name")
-
-
-def _of_own_county(team: Team, people: models.QuerySet[User], units: list[Organization]) -> models.QuerySet[User]:
-    """Of these people, in a 交叉 round, those of a county to which one of the units belongs."""
-    if not team.round.keeps_counties_apart:
-        return people.none()
-    counties = Committee.objects.filter(pk__in={unit.committee_id for unit in units} - {team.round.committee_id})
-    return people.filter(pk__in=access.holders_of(counties, "staff_committee"))
-
-
-def refuse_own_county(team: Team, people: models.QuerySet[User], units: list[Organization]) -> None:
-    """Raise Refused for people who would inspect a unit of their own county in a 交叉 round, mixed teams included."""
-    if names := "、".join(str(person) for person in _of_own_county(team, people, units)):
-        raise Refused(f"{names}与被巡察单位同属一个县（市、区），交叉巡察应当回避。")
 
 
 def callable_people(team: Team) -> models.QuerySet[User]:
@@ -115,8 +104,8 @@ def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -
     """Put the person on the team with the grants of the role.
 
     Raises Refused for an inactive account or one with a duty, for someone who belongs to or reports for a unit
-    the team inspects (回避, domain.md §1.7), for somebody the team cannot call, for a second leader, or for someone
-    already on the team.
+    the team inspects (回避, domain.md §1.7) or, in a 交叉 round, to the county of one, for somebody the team cannot call,
+    for a second leader, or for someone already on the team.
     """
     # Whoever gets the office of the committee at this moment waits, or is seen here.
     person = locked(User.objects, user.pk)
@@ -126,8 +115,9 @@ def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -
     locked(Team.objects, team.pk)
     if not callable_people(team).filter(pk=user.pk).exists():
         raise Refused(f"{user}不在{team}可以抽调的人员范围内。")
-    refuse_recusal(user, target_units(team))
-    refuse_own_county(team, User.objects.filter(pk=user.pk), target_units(team))
+    units = target_units(team)
+    refuse_recusal(user, units)
+    refuse_uncrossed(team, [user], units)
     if role == TeamRole.LEADER and (leader := team.members.filter(role=role).first()):
         raise Refused(f"该组已有组长：{leader.user}。")
     member = TeamMember(team=team, user=user, role=role, task=task.strip())
@@ -189,6 +179,18 @@ def refuse_recusal(user: User, units: list[Organization]) -> None:
     for unit in units:
         if user.unit_name in _names(unit) or _reporters(unit).filter(pk=user.pk).exists():
             raise Refused(f"{user}是被巡察单位“{unit}”的人员，应当回避。")
+
+
+def refuse_uncrossed(team: Team, people: Iterable[User], units: list[Organization]) -> None:
+    """Raise Refused when somebody would inspect a unit of his own county in a 交叉 round."""
+    for county in team.round.crossed_counties(units):
+        if own := _people_of(county).filter(pk__in=[person.pk for person in people]).first():
+            names = "、".join(f"“{unit}”" for unit in units if unit.committee_id == county.pk)
+            raise Refused(f"{own}是{county}的人员，{names}也属{county}，交叉巡察应当回避。")
+
+
+def _people_of(county: Committee) -> models.QuerySet[User]:
+    return access.holders(county, "staff_committee")
 
 
 def _reporters(unit: Organization) -> models.QuerySet[User]:

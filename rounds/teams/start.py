@@ -1,25 +1,24 @@
 """What teams lack, on the start page of the office."""
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
-from inspection.accounts.models import User
-from inspection.lib.start import Line, lines
+from inspection.lib.start import Line, Waiting, lines
 from inspection.lib.tones import Tone
-from rounds.rounds.models import Round
+from rounds.rounds.acts import ROUND_ACTS
 from rounds.teams.models import Team
 
 
-def _rounds_without_leader(user: User) -> QuerySet:
-    return Round.objects.visible_to(user).filter(pk__in=Team.objects.without_leader().values("round"))
+def _lacks_leader() -> Q:
+    return Q(pk__in=Team.objects.without_leader().values("round"))
 
 
 lines.add(
     Line(
         "有巡察组没有组长的轮次",
         20,
-        _rounds_without_leader,
+        Waiting(ROUND_ACTS, "edit", only=_lacks_leader),
         "rounds:round_list",
-        "lacking=leader",
+        "waiting=edit&lacking=leader",
         shown=lambda roles: roles.is_office,
         tone=Tone.PLAIN,
         is_lacking=True,

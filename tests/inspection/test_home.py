@@ -1,15 +1,22 @@
 import datetime as dt
+from urllib.parse import parse_qs
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from findings.findings.acts import FINDING_ACTS
 from findings.findings.choices import FindingStatus
+from findings.leads.acts import LEAD_ACTS
 from findings.leads.choices import LeadState
 from inspection.accounts.models import User
-from inspection.lib.start import Entry, lines
+from inspection.lib import access
+from inspection.lib.start import Entry, Line, Waiting, lines
 from rectification.closing.choices import RequestState
+from rectification.feedback.acts import FEEDBACK_ACTS, SIGNING
+from rectification.ledger.acts import ITEM_ACTS
 from rectification.ledger.choices import ItemStatus
+from rectification.lookbacks.acts import DECIDING, LOOK_BACK_ACTS
 from rectification.models import ClosingRequest, LedgerItem, Review
 from rounds.organizations.access import add_organization_role
 from rounds.organizations.choices import OrganizationRole
@@ -18,6 +25,7 @@ from rounds.teams.access import set_team_role
 from rounds.teams.choices import TeamRole
 from tests import factories
 from tests.conftest import PEOPLE, World
+from tests.country import Country
 
 HOME_QUERIES = 12
 
@@ -67,7 +75,9 @@ def busy(world: World) -> World:
         factories.FindingFactory(inspection=world.running2, status=status, category=world.category)
     for state in LeadState:
         came_to = {} if state in {LeadState.REGISTERED, LeadState.SUBMITTED} else {"receiver": world.discipline}
-        factories.LeadFactory(inspection=world.running, state=state, created_by=world.leader, **came_to)
+        lead = factories.LeadFactory(inspection=world.running, state=state, created_by=world.leader, **came_to)
+        if came_to:
+            access.grant(world.people["discipline"], "handle_lead", lead, reason="承办")
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     items = [
         factories.LedgerItemFactory(feedback=world.feedback, sequence=number + 2, status=status, due_on=yesterday)
@@ -91,7 +101,7 @@ def opened(client, user: User) -> dict[str, tuple[int, int]]:
     context = client.get(reverse("home")).context
     return {
         entry.label: (entry.count, client.get(entry.url).context["listing"].page.paginator.count)
-        for entry in (*context["todo"], *context["missing"])
+        for entry in (*context["todo"], *context["missing"], *context["told"])
     }
 
 
@@ -152,7 +162,7 @@ def test_home_of_a_county_then_counts_only_what_it_sent_itself(county: User, cli
     assert [n for _, n in context["charts"]["overdue"]] == [1]
     assert len(context["due"]) == 1
     assert LedgerItem.objects.visible_to(county).count() == 2
-    assert opened(client, county) == {"反馈意见待签收": (1, 1), "有巡察组没有组长的轮次": (1, 1)}
+    assert opened(client, county) == {"反馈意见待单位签收": (1, 1), "有巡察组没有组长的轮次": (1, 1)}
     for stat in context["stats"][2:]:
         assert client.get(stat["url"]).context["listing"].page.paginator.count == stat["value"]
 
@@ -170,3 +180,99 @@ def test_home_when_opened_by_anybody_then_asks_a_dozen_queries(
     client.force_login(busy.people[name])
     with django_assert_max_num_queries(HOME_QUERIES):
         client.get(reverse("home"))
+
+
+def keys(line: Line, user: User) -> set[int]:
+    return set(line.rows(user).values_list("pk", flat=True))
+
+
+# Lines whose list shows other rows than they count: an item for its request.
+LISTED_BY = {"销号申请待主要负责人确认": "item"}
+
+
+@pytest.mark.parametrize("name", BUSINESS)
+def test_line_when_opened_then_the_very_rows_it_counts(name, busy: World, client):
+    user = busy.people[name]
+    client.force_login(user)
+    for line in lines:
+        if line.shown(access.roles(user)):
+            page = client.get(line.url, {**parse_qs(line.query), "size": 100}).context["listing"].page
+            counted = set(line.rows(user).values_list(LISTED_BY.get(line.label, "pk"), flat=True))
+            assert {row.pk for row in page.object_list} == counted, line.label
+
+
+def assert_lines_are_acts(people: list[User]) -> dict[str, int]:
+    """Every line that asks for something counts exactly the rows on which the person may do it; returns how many rows.
+
+    The people are those of the reminders, found from the rows, while the line finds the rows from the person.
+    """
+    counts = {}
+    for line in lines:
+        if line.is_information:
+            continue
+        assert isinstance(line.rows, Waiting), f"{line.label}: neither acts nor information"
+        acts, names = line.rows.acts, line.rows.names
+        only = line.rows.only() if callable(line.rows.only) else line.rows.only
+        within = set(acts.model._default_manager.filter(only).values_list("pk", flat=True))
+        may = {(row["object_id"], row["user_id"]) for row in acts.pairs(*names)}
+        any_act = {(row["object_id"], row["user_id"]) for row in acts.pairs()}
+        counts[line.label] = 0
+        for person in people:
+            counted = {(pk, person.pk) for pk in keys(line, person)}
+            assert counted <= any_act, f"{line.label}, {person}"
+            assert counted == {(pk, user) for pk, user in may if user == person.pk and pk in within}, (
+                line.label,
+                person,
+            )
+            if line.shown(access.roles(person)):
+                counts[line.label] += len(counted)
+            else:
+                # Nobody has something to do and is not told.
+                assert not counted, f"{line.label} is not shown to {person}"
+    return counts
+
+
+def test_line_that_asks_then_counts_exactly_what_the_person_may_do(busy: World):
+    """Some with two roles of different places, so that seeing more than one may do shows."""
+    set_team_role(busy.team2, user=busy.office, role=TeamRole.LEADER)
+    add_organization_role(busy.unit2, user=busy.office, role=OrganizationRole.LIAISON)
+    add_organization_role(busy.unit, user=busy.leader2, role=OrganizationRole.HEAD)
+    counts = assert_lines_are_acts(list(User.objects.filter(username__in=BUSINESS)))
+    assert min(counts.values()) > 0, counts
+
+
+def test_line_that_asks_then_counts_exactly_what_the_person_may_do_in_a_city_and_its_counties(country: Country):
+    both = country.here.people["office"]
+    set_team_role(country.city.team, user=both, role=TeamRole.LEADER)
+    add_organization_role(country.city.unit, user=both, role=OrganizationRole.HEAD)
+    counts = assert_lines_are_acts(list(User.objects.filter(is_active=True)))
+    assert sum(counts.values()) > 0, counts
+
+
+LISTS = {
+    "findings:finding_list": FINDING_ACTS,
+    "findings:lead_list": LEAD_ACTS,
+    "rectification:feedback_list": FEEDBACK_ACTS,
+    "rectification:item_list": ITEM_ACTS,
+    "rectification:lookback_list": LOOK_BACK_ACTS,
+}
+SEVERAL = {(FEEDBACK_ACTS, "sign"): SIGNING, (LOOK_BACK_ACTS, "decide"): DECIDING}
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_list_when_narrowed_to_an_act_then_exactly_the_rows_on_which_the_person_may_do_it(route, busy: World, client):
+    """Every choice of 办理, for everybody to whom it is offered."""
+    add_organization_role(busy.unit, user=busy.office, role=OrganizationRole.LIAISON)
+    acts, shown = LISTS[route], 0
+    for name in BUSINESS:
+        client.force_login(busy.people[name])
+        answer = client.get(reverse(route))
+        fields = answer.context["listing"].filterset.form.fields if answer.status_code == 200 else {}
+        offered = [value for value, _ in fields["waiting"].choices] if "waiting" in fields else []
+        for choice in set(offered) - {"", "me"}:
+            page = client.get(reverse(route), {"waiting": choice, "size": 100}).context["listing"].page
+            pairs = acts.pairs(*SEVERAL.get((acts, choice), (choice,)))
+            rows = {row["object_id"] for row in pairs if row["user_id"] == busy.people[name].pk}
+            assert {row.pk for row in page.object_list} == rows, (name, choice)
+            shown += len(rows)
+    assert shown > 0

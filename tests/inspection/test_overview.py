@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from findings.leads.choices import LeadState
 from findings.models import Finding, Lead
 from inspection.accounts.models import User
 from inspection.lib import access
@@ -206,8 +207,7 @@ def test_overview_when_the_year_is_not_offered_then_every_page_answers(family, c
 def test_frame_asks_the_same_few_queries_whatever_the_number_of_counties(size, client, django_assert_num_queries):
     family = make_family(size)
     client.force_login(family.office)
-    client.get(reverse("overview_frame", args=[family.frame.pk]))  # the keys of permissions are read once per process
-    with django_assert_num_queries(12):  # session, user, roles, frame, its counties, six, whom to remind
+    with django_assert_num_queries(12):  # session, user, roles, frame, its counties, six, who may remind
         assert client.get(reverse("overview_frame", args=[family.frame.pk])).status_code == 200
 
 
@@ -304,36 +304,59 @@ def test_frame_then_the_joined_rounds_are_summed_up(family, client):
     )
 
 
-def test_frame_then_rates_and_leads_by_state_on_the_page_and_in_its_export(family, client):
+def test_frame_then_rates_and_leads_by_state_and_no_word_of_a_lead(family, client):
+    total = added_up([line for line in frame_lines(family.office, family.frame) if line.round])
+    assert (total.rate, total.closing_rate) == (50.0, 50.0)
+    assert total.lead_states == [(LeadState.REGISTERED.label, 2), (LeadState.CLOSED.label, 2)]
+    client.force_login(family.office)
+    page = client.get(reverse("overview_frame", args=[family.frame.pk])).content.decode()
+    assert "50.0%" in page
+    assert MARKER not in page
+
+
+def test_frame_export_then_what_the_page_shows_line_by_line(family, client):
+    client.force_login(family.office)
+    answer = client.get(reverse("overview_frame", args=[family.frame.pk]), {"export": "xlsx"})
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active.iter_rows(values_only=True))
+    head = next(n for n, row in enumerate(rows) if "县（市、区）" in row)
+    lines = [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]]
+    names = [str(county.committee) for county in family.counties]
+    assert [line["县（市、区）"] for line in lines[:4]] == [*names, "合计"]
+    assert [line["轮次"] for line in lines[:4]] == [*(str(c.round) for c in family.counties[:2]), "尚未加入", None]
+    shown = ("问题", "整改事项", "完成率%", "已销号", "销号率%", "已逾期", f"线索·{LeadState.REGISTERED.label}")
+    assert [[line[name] for name in shown] for line in lines[:4]] == [
+        [3, 2, 50, 1, 50, 1, 1],
+        [3, 2, 50, 1, 50, 1, 1],
+        [None] * 7,
+        [6, 4, 50, 2, 50, 2, 2],
+    ]
+    assert MARKER not in str(rows)
+
+
+def test_frame_when_nothing_was_fed_back_then_no_rate_is_made_up(family, client):
+    LedgerItem.objects.filter(inspection__round=family.counties[0].round).delete()
     client.force_login(family.office)
     url = reverse("overview_frame", args=[family.frame.pk])
-    page = client.get(url).content.decode()
-    for words in ("完成率", "销号率", "已登记 1"):
-        assert words in page
-    answer = client.get(url, {"export": "xlsx"})
-    rows = [
-        [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows()
-    ]
-    heads = next(row for row in rows if row[0] == "县（市、区）")
-    by_name = {row[0]: dict(zip(heads, row, strict=True)) for row in rows}
-    asked = ("问题", "已反馈", "整改事项", "完成率%", "已销号", "销号率%", "已逾期", "线索·已登记", "任务·了解")
-    first, last = (family.counties[n].committee.short_name for n in (0, 2))
-    assert [by_name[first][name] for name in asked] == [3, 2, 2, 50, 1, 50, 1, 1, 1]
-    assert [by_name["合计"][name] for name in asked] == [6, 4, 4, 50, 2, 50, 2, 2, 2]
-    assert (by_name[last]["轮次"], by_name[last]["问题"]) == ("尚未加入", None)
-    assert MARKER not in text_of(answer)
+    assert "0.0%" not in client.get(url).content.decode().replace("50.0%", "")
+    rows = list(openpyxl.load_workbook(io.BytesIO(client.get(url, {"export": "xlsx"}).getvalue())).active.values)
+    head = next(row for row in rows if "完成率%" in row)
+    line = dict(zip(head, rows[rows.index(head) + 1], strict=True))
+    assert (line["整改事项"], line["完成率%"], line["销号率%"]) == (0, None, None)
 
 
-def test_frame_then_the_office_alone_may_remind(family, client):
-    url, remind = (reverse(route, args=[family.frame.pk]) for route in ("overview_frame", "rounds:round_remind"))
+def test_frame_then_the_office_alone_may_remind_while_a_county_is_missing(family, client):
+    url = reverse("overview_frame", args=[family.frame.pk])
+    remind = reverse("rounds:round_remind", args=[family.frame.pk])
     group = factories.UserFactory()
     add_committee_role(family.city, user=group, role="leading_group")
-    offered = []
-    for person in (family.office, group):
+    offered = {}
+    for name, person in (("office", family.office), ("group", group)):
         client.force_login(person)
-        offered.append(remind in client.get(url).content.decode())
-    assert offered == [True, False]
-    assert client.post(remind).status_code == 403
+        offered[name] = remind in client.get(url).content.decode()
+    assert offered == {"office": True, "group": False}
+    family.counties[-1].committee.rounds.update(frame=family.frame, kind="joint")
+    client.force_login(family.office)
+    assert remind not in client.get(url).content.decode()
 
 
 def test_overview_pages_when_not_of_the_city_then_unknown(family, client):

@@ -66,6 +66,20 @@ def test_items_and_measures_then_ask_those_who_may_report(world: World, people):
     assert assert_reminded(sources["measures"], people, Measure.objects.all(), may(*reports, path="item.unit")) == 3
 
 
+def test_item_while_it_is_reviewed_then_nobody_is_asked_to_report(world: World, people):
+    asked = {"submitted_by": world.people["unit"], "confirmed_by": world.unithead}
+    ClosingRequest.objects.create(item=world.item, statement="已完成", state=RequestState.REVIEWING, **asked)
+    factories.MeasureFactory(item=world.item)
+    for subject, rows in (("items", LedgerItem.objects.all()), ("measures", Measure.objects.all())):
+        assert assert_reminded(sources[subject], people, rows, lambda *_: False) == 0
+
+
+def test_item_while_its_request_waits_for_the_head_then_the_head_is_asked(world: World, people):
+    ClosingRequest.objects.create(item=world.item, statement="已完成", submitted_by=world.people["unit"])
+    head = may("head_organization", path="unit")
+    assert assert_reminded(sources["items"], people, LedgerItem.objects.all(), head) == 1
+
+
 def test_receipts_then_ask_those_who_may_sign_as_head(world: World, people):
     heads = may("head_organization", path="unit")
     assert assert_reminded(sources["receipts"], people, Feedback.objects.all(), heads) == 1

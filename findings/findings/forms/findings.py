@@ -7,7 +7,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
-from findings.findings.acts import FINDING_ACTS, PASSING, SUBMITTING, awaiting
+from findings.findings.acts import FEEDING_BACK, FINDING_ACTS, PASSING, SUBMITTING, awaiting
 from findings.findings.choices import FindingStatus, RectifyKind
 from findings.findings.models import Finding
 from inspection.lib import access
@@ -21,7 +21,7 @@ INNER_FILTERS = ("team", "inspection", "status", "waiting", "lacking", "batch")
 # 待我办理 as a whole, or what may be done next, act by act.
 WAITING = (
     ("me", "待我办理"),
-    *((act, f"待我{FINDING_ACTS[act].label}") for act in (SUBMITTING, *PASSING)),
+    *((act, f"待我{FINDING_ACTS[act].label}") for act in (SUBMITTING, *PASSING, FEEDING_BACK)),
 )
 LACKING = (("category", "没有分类"),)
 

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.db.models import ProtectedError
 
-from findings.findings.acts import FINDING_ACTS
+from findings.findings.acts import FINDING_ACTS, INSPECTION_ACTS
 from findings.findings.models import Finding
 from findings.findings.services.evidence import discard
 from findings.findings.services.numbers import next_finding_numbers
 from findings.findings.services.steps import version_of
 from inspection.accounts.models import User
-from inspection.lib import access
 from inspection.lib.refusals import LostRace, Refused, locked
 from inspection.lib.service import service
 from rounds.models import Inspection
@@ -22,14 +21,11 @@ WORDING = ("title", "description", "basis")
 def record_finding(inspection: Inspection, *, facts: dict[str, Any], by: User) -> Finding:
     """Write a new draft into the inspection.
 
-    Raises PermissionDenied outside the team, Refused after the feedback, LostRace when the inspection was removed.
+    Raises NotAllowed outside the team, Refused after the feedback, LostRace when the inspection was removed.
     """
-    access.require(by, "inspect_team", inspection.team)
     [number] = next_finding_numbers(inspection.team, 1)
     inspection = locked(Inspection.objects, inspection.pk)
-    # Once the unit has its list, the list grows no more.
-    if inspection.is_fed_back:
-        raise Refused("该巡察任务已反馈，不能再登记问题。")
+    INSPECTION_ACTS.refuse(by, inspection, "record")
     return Finding.objects.create(
         **Finding.path_of(inspection),
         number=number,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from findings.findings.acts import INSPECTION_ACTS
 from findings.findings.models import FindingImport
 from findings.findings.services.import_rows import refusal
 from findings.findings.services.imports import KIND
@@ -44,7 +45,7 @@ def find_importer(inspection: Inspection, username: str = "") -> User:
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise Refused(f"没有账号“{username}”，或账号已停用。")
-    if not access.may(user, "inspect_team", inspection.team):
+    if not INSPECTION_ACTS.has_role(user, inspection, "import"):
         raise Refused(f"账号“{username}”不是{inspection.team}成员，不能导入问题。")
     return user
 

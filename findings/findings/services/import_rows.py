@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from findings.findings.acts import NO_IMPORT
 from findings.findings.choices import FindingStatus
 from findings.findings.models import Finding, FindingImport, FindingImportRow, FindingStep
 from findings.findings.services.numbers import next_finding_numbers
@@ -16,7 +17,6 @@ from inspection.lib.workbook import Spec
 from rounds.models import Inspection, Team
 
 BATCH_SIZE = 1000
-FED_BACK = "该巡察任务已经反馈，不能再导入问题。"
 _LINK_ROWS = """
     UPDATE findings_findingimportrow AS staged SET finding_id = finding.id FROM findings_finding AS finding
     WHERE staged.batch_id = %s AND finding.batch_id = %s AND staged.number = finding.source_row
@@ -25,7 +25,7 @@ _LINK_ROWS = """
 
 def refusal(inspection: Inspection) -> str:
     """Return why findings can no longer be imported, an empty text while they can."""
-    return FED_BACK if inspection.is_fed_back else ""
+    return NO_IMPORT if inspection.is_fed_back else ""
 
 
 def lock_inspection(batch: FindingImport) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from findings.findings.acts import FINDING_ACTS
+from findings.findings.acts import FINDING_ACTS, INSPECTION_ACTS
 from findings.findings.forms.findings import CorrectionForm, FindingForm
 from findings.findings.services import findings as services
 from findings.findings.views.details import find_inside
@@ -24,8 +24,8 @@ def finding_new(request: Request) -> HttpResponse:
     roles = access.roles(request.user)
     if not roles.is_team:
         raise Http404
-    own = Inspection.objects.visible_to(request.user).recorded_by(request.user)
-    inspections = list(own.not_fed_back().select_related("round__plan", "team", "unit"))
+    own = Inspection.objects.visible_to(request.user).filter(INSPECTION_ACTS.condition(request.user, "record"))
+    inspections = list(own.select_related("round__plan", "team", "unit"))
     if len(inspections) == 1:
         return redirect("findings:finding_record", inspections[0].pk)
     return render(request, "findings/findings/finding_new.html", {"inspections": inspections})
@@ -34,7 +34,7 @@ def finding_new(request: Request) -> HttpResponse:
 def finding_record(request: Request, pk: int) -> HttpResponse:
     inspections = Inspection.objects.visible_to(request.user).select_related("round__plan", "team", "unit")
     inspection = get_object_or_404(inspections, pk=pk)
-    access.require(request.user, "inspect_team", inspection.team)
+    INSPECTION_ACTS.require(request.user, inspection, "record")
     form = FindingForm(request.POST or None, inspection=inspection)
     return answer_form(
         request,

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from findings.findings.acts import INSPECTION_ACTS
 from findings.findings.forms.imports import FindingImportFilter
 from findings.findings.models import FindingImport
 from findings.findings.services.import_rows import refusal
@@ -43,7 +44,7 @@ class FindingImportPages(ImportPages[Inspection]):
     send = staticmethod(workbook_answer)
 
     def may_act(self, user: User, inspection: Inspection) -> bool:
-        return access.may(user, "inspect_team", inspection.team)
+        return INSPECTION_ACTS.has_role(user, inspection, "import")
 
     def refusal(self, inspection: Inspection) -> str:
         return refusal(inspection)
@@ -72,7 +73,7 @@ def import_list(request: Request) -> HttpResponse:
     if not (roles.is_team or roles.sees_all_rounds):
         raise Http404
     queryset = FindingImport.objects.visible_to(request.user)
-    recorded = Inspection.objects.recorded_by(request.user).not_fed_back()
+    recorded = Inspection.objects.visible_to(request.user).filter(INSPECTION_ACTS.condition(request.user, "import"))
     return list_page(
         request,
         "findings/findings/import_list.html",

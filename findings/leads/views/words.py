@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from findings.leads.choices import LeadState
 from findings.leads.models import Lead, Transfer
+from inspection.lib.deadlines import deadline_state
 from inspection.lib.listing import Cell
-from inspection.lib.tags import deadline_state
 
 STEPS = ("登记", "审批", "移交", "签收", "处置", "办结")
 CURRENT: dict[str, int] = {

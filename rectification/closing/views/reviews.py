@@ -5,9 +5,9 @@ from dataclasses import replace
 from django.http import HttpResponse
 
 from inspection.lib import access
+from inspection.lib.deadlines import deadline_state
 from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
-from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.closing.access import refuse_units
 from rectification.closing.forms import SCOPES, ReviewFilter

@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 
 from inspection.lib import access
+from inspection.lib.deadlines import deadline_state
 from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
-from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.feedback.acts import to_be_fed_back
 from rectification.feedback.forms import FeedbackFilter

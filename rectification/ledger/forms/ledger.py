@@ -8,18 +8,24 @@ from django.db import models
 from django.db.models import F, Q
 
 from findings.findings.choices import RectifyKind
-from inspection.lib.filters import WordsFilter
+from inspection.lib import access
+from inspection.lib.deadlines import SOON_DAYS
+from inspection.lib.filters import WaitingFilter, WordsFilter
 from inspection.lib.search import inside, matching
+from rectification.closing.acts import REQUEST_ACTS
 from rectification.closing.choices import RequestState
 from rectification.closing.models import ClosingRequest
+from rectification.ledger.acts import ITEM_ACTS
 from rectification.ledger.choices import REPORTABLE, ItemStatus
 from rectification.ledger.forms.fields import DayField, FilesField, MoneyField
 from rectification.ledger.forms.scopes import LedgerFilter
-from rectification.ledger.models import SOON_DAYS, LedgerItem
+from rectification.ledger.models import LedgerItem
 
 DUE = (("overdue", "已逾期"), ("soon", f"{SOON_DAYS}日内到期"), ("none", "期限未定"))
 LACKING = (("measures", "没有整改措施"),)
 CLOSING = (("awaiting_head", "待主要负责人确认"), ("reviewing", "会审中"), ("returned", "被退回过"))
+# By the name of the act.
+TO_CONFIRM = "confirm"
 REPORTED = [(value, label) for value, label in ItemStatus.choices if value in REPORTABLE]
 
 
@@ -29,6 +35,7 @@ class ItemFilter(LedgerFilter):
     round = django_filters.ChoiceFilter(label="轮次", field_name="round_id", empty_label="全部")
     team = django_filters.ChoiceFilter(label="巡察组", field_name="team_id", empty_label="全部")
     unit = django_filters.ChoiceFilter(label="整改单位", field_name="unit_id", empty_label="全部")
+    waiting = WaitingFilter(ITEM_ACTS, "report", "add_measure")
     status = django_filters.ChoiceFilter(label="状态", choices=ItemStatus, empty_label="全部")
     due = django_filters.ChoiceFilter(label="期限", choices=DUE, method="filter_due", empty_label="全部")
     rectify_kind = django_filters.ChoiceFilter(
@@ -48,6 +55,11 @@ class ItemFilter(LedgerFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("committee", "round", "team", "unit")
+        roles = access.roles(self.user)
+        if not roles.is_unit:
+            del self.filters["waiting"]
+        if "head_organization" in roles.on_organizations:
+            self.filters["closing"].extra["choices"] = (*CLOSING, (TO_CONFIRM, "待我确认"))
 
     def filter_words(self, queryset: models.QuerySet, _name: str, words: str) -> models.QuerySet:
         texts = ("finding__title", "finding__description")
@@ -60,7 +72,7 @@ class ItemFilter(LedgerFilter):
     def filter_due(self, queryset: models.QuerySet, _name: str, value: str) -> models.QuerySet:
         if value == "none":
             return queryset.open().filter(due_on=None)
-        return queryset.overdue() if value == "overdue" else queryset.due_within(SOON_DAYS)
+        return queryset.overdue() if value == "overdue" else queryset.due_soon()
 
     def filter_lacking(self, queryset: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
         return queryset.without_measures()
@@ -68,8 +80,9 @@ class ItemFilter(LedgerFilter):
     def filter_closing(self, queryset: models.QuerySet, _name: str, value: str) -> models.QuerySet:
         if value == RequestState.RETURNED:
             return queryset.filter(returned_times__gt=0)
-        open_requests = ClosingRequest.objects.visible_to(self.user).filter(state=value)
-        return queryset.filter(pk__in=open_requests.values("item"))
+        which = REQUEST_ACTS.condition(self.user, TO_CONFIRM) if value == TO_CONFIRM else Q(state=value)
+        requests = ClosingRequest.objects.visible_to(self.user).filter(which)
+        return queryset.filter(pk__in=requests.values("item"))
 
 
 class ItemForm(forms.ModelForm):

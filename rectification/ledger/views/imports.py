@@ -7,8 +7,8 @@ from django.urls import reverse
 from inspection.accounts.models import User
 from inspection.files.views.imports import ImportPages
 from inspection.trail.views import workbook_answer
+from rectification.feedback.acts import FEEDBACK_ACTS
 from rectification.feedback.models import Feedback
-from rectification.ledger.access import may_report
 from rectification.ledger.models import LedgerImport
 from rectification.ledger.services.imports import KIND, stage_ledger
 
@@ -23,7 +23,7 @@ class LedgerImportPages(ImportPages[Feedback]):
     send = staticmethod(workbook_answer)
 
     def may_act(self, user: User, feedback: Feedback) -> bool:
-        return may_report(user, feedback.inspection.unit)
+        return FEEDBACK_ACTS.has_role(user, feedback, "import_ledger")
 
     def stage(self, feedback: Feedback, facts: dict[str, Any], *, by: User) -> LedgerImport:
         return stage_ledger(feedback, upload=facts["file"], by=by)

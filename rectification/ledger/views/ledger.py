@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.deadlines import SOON_DAYS, deadline_state
 from inspection.lib.listing import Cell, ListColumn, list_page
 from inspection.lib.requests import Request
-from inspection.lib.tags import deadline_state
 from inspection.trail.views import export_table
 from rectification.ledger.choices import ItemStatus
 from rectification.ledger.forms.ledger import ItemFilter
-from rectification.ledger.models import SOON_DAYS, LedgerCount, LedgerItem
+from rectification.ledger.models import LedgerCount, LedgerItem
 
 LONG_TERM = "长期坚持"
 SHOWN = 24

@@ -17,6 +17,7 @@ from rounds.rounds.models import ReviewStep, Round, RoundStage
 from rounds.rounds.notifications import tell_counties
 from rounds.rules.models import CategoryTree, RuleSet
 from rounds.rules.services.categories import copy_tree
+from rounds.teams.services import refuse_uncrossed, target_units
 
 JOINED_KIND = "本轮次是加入市级联动轮次而建立的，不能改为其他巡察方式。"
 FRAME_KIND = "本轮次是市县联动轮次，已有县加入，不能改为其他巡察方式。"
@@ -119,11 +120,13 @@ def change_round(round_: Round, *, changed: list[str], by: User) -> Round:
 
 
 def _check_kind(round_: Round) -> None:
-    """What only certain kinds allow must not be left behind by another one."""
+    """What only certain kinds allow must not be left behind by another one, nor what 交叉 forbids be kept."""
     if round_.inspections.exclude(unit__in=round_.inspectable_units()).exists():
         raise Refused("本轮次已安排巡察下级党委名册中的单位，不能改为该巡察方式。")
     if not round_.exchanges_people and round_.teams.exclude(sent_from=None).exists():
         raise Refused("本轮次有县派出的巡察组，不能改为该巡察方式。")
+    for team in round_.teams.all():
+        refuse_uncrossed(team, User.objects.filter(team_posts__team=team), target_units(team))
 
 
 def _check_joint(round_: Round, changed: list[str]) -> None:

@@ -3,13 +3,14 @@
 import pytest
 from django.db import connection
 
-from findings.findings.acts import FINDING_ACTS, awaiting
+from findings.findings.acts import FINDING_ACTS, INSPECTION_ACTS, awaiting
 from findings.findings.choices import FindingStatus
 from findings.findings.services import steps
 from findings.models import Finding
 from inspection.accounts.models import User
 from inspection.lib import access
 from inspection.lib.refusals import LostRace, NotAllowed, Refused
+from rounds.models import Inspection
 from rounds.teams.access import set_team_role
 from rounds.teams.choices import TeamRole
 from tests import factories
@@ -221,3 +222,11 @@ def test_pairs_then_compose_into_an_insert(world: World):
 def test_anonymous_then_nothing(world: World, client):
     anonymous = client.get("/login/").wsgi_request.user
     assert (list(FINDING_ACTS.rows(anonymous)), FINDING_ACTS.acts_for(anonymous, world.finding)) == ([], [])
+
+
+def test_recording_then_one_rule(world: World):
+    """The team while the list is open; nobody else, and the office neither."""
+    set_team_role(world.team2, user=world.office, role=TeamRole.MEMBER)
+    counts = assert_one_rule(INSPECTION_ACTS, world.people.values(), Inspection.objects.all())
+    # `running` for three of its team, `running2` for its leader and for the office that joined it.
+    assert counts == {"record": 5, "import": 5}

@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from inspection.lib.refusals import NotAllowed
 from inspection.notices.models import Notice
 from rounds.models import Committee, Plan, Round
 from rounds.rounds.services.joining import join_round, remind_counties
@@ -137,36 +138,6 @@ def test_change_round_when_units_of_a_county_are_inspected_then_stays_a_round_of
     assert told == "本轮次已安排巡察下级党委名册中的单位，不能改为该巡察方式。"
 
 
-def test_remind_counties_then_those_that_have_not_joined_are_told_once_a_day(
-    frame, counties, offices, city, time_machine
-):
-    empty = factories.CommitteeFactory(city=city, short_name="南湖县")
-    join_round(frame, **facts(counties[0]))
-    told = remind_counties(frame, by=offices[0])
-    assert told == f"已提醒：西川县；没有巡察办人员账号，未能提醒：{empty}。"
-    notice = Notice.objects.get(title="请加入市委联动轮次")
-    assert (notice.recipient, notice.body) == (offices[2], "西川县尚未加入第九届市委第1轮联动巡察。")
-    assert notice.url == "/rounds/#joinable"
-    assert remind_counties(frame, by=offices[0]).startswith("今天已提醒过：西川县")
-    assert Notice.objects.filter(title="请加入市委联动轮次").count() == 1
-    time_machine.move_to(timezone.now() + dt.timedelta(days=1))
-    assert remind_counties(frame, by=offices[0]).startswith("已提醒：西川县")
-
-
-def test_remind_counties_when_all_joined_or_somebody_else_acts_then_refused(frame, counties, offices):
-    with pytest.raises(PermissionDenied):
-        remind_counties(frame, by=offices[1])
-    for county in counties:
-        join_round(frame, **facts(county))
-    assert refusal(remind_counties, frame, by=offices[0]) == "没有尚未加入本轮次的县（市、区），不需要提醒。"
-
-
-def test_round_remind_when_pressed_then_says_who_was_told(frame, offices, client):
-    client.force_login(offices[0])
-    answer = client.post(reverse("rounds:round_remind", args=[frame.pk]), follow=True)
-    assert "已提醒：东岭县、西川县。" in answer.content.decode()
-
-
 def page_of(client, person, route, *args) -> str:
     client.force_login(person)
     return client.get(reverse(route, args=args)).content.decode()
@@ -218,3 +189,43 @@ def test_round_edit_of_a_joined_round_then_the_kind_is_not_asked(frame, counties
     assert list(client.get(url).context["form"].fields) == ["theme", "starts_on", "ends_on"]
     page = page_of(client, offices[1], "rounds:round_detail", joined.pk)
     assert "第九届市委第1轮联动巡察" in page
+
+
+def reminded() -> set[tuple[int, str, str]]:
+    notices = Notice.objects.filter(title="请加入市委联动轮次")
+    return set(notices.values_list("recipient", "body", "url"))
+
+
+def test_remind_counties_then_those_that_have_not_joined_once_a_day(frame, city, counties, offices):
+    third = factories.CommitteeFactory(city=city, short_name="北原县")
+    join_round(frame, **facts(counties[0]))
+    told = remind_counties(frame, by=offices[0])
+    assert told == "已提醒：西川县；没有巡察办人员账号，未能提醒：北原县。"
+    line = (offices[2].pk, "西川县尚未加入第九届市委第1轮联动巡察。", "/rounds/#joinable")
+    assert reminded() == {line}
+    newcomer = factories.office_person(third)
+    assert remind_counties(frame, by=offices[0]) == "已提醒：北原县；今天已提醒过：西川县。"
+    assert {recipient for recipient, *_ in reminded()} == {offices[2].pk, newcomer.pk}
+    Notice.objects.filter(recipient=offices[2]).update(created_at=timezone.now() - dt.timedelta(days=1))
+    assert remind_counties(frame, by=offices[0]) == "已提醒：西川县；今天已提醒过：北原县。"
+    assert Notice.objects.filter(title="请加入市委联动轮次").count() == 3
+
+
+def test_remind_counties_when_all_have_joined_or_of_a_county_then_refused(frame, counties, offices):
+    joined = [join_round(frame, **facts(county)) for county in counties]
+    told = "没有尚未加入本轮次的县（市、区），不需要提醒。"
+    assert refusal(remind_counties, frame, by=offices[0]) == told
+    assert refusal(remind_counties, joined[0], by=offices[1]) == told
+    for other in (offices[1], offices[3]):
+        with pytest.raises(NotAllowed):
+            remind_counties(frame, by=other)
+    assert not reminded()
+
+
+def test_round_remind_when_pressed_then_says_who_was_reminded(frame, offices, client):
+    client.force_login(offices[0])
+    answer = client.post(reverse("rounds:round_remind", args=[frame.pk]), follow=True)
+    assert answer.redirect_chain == [(frame.get_absolute_url(), 302)]
+    assert "已提醒：东岭县、西川县。" in answer.content.decode()
+    client.force_login(offices[1])
+    assert client.post(reverse("rounds:round_remind", args=[frame.pk])).status_code == 404
