@@ -435,3 +435,15 @@ def test_every_styled_class_is_used() -> None:
 
     dead = [f"{name_of(sheet)}: .{name}" for sheet, name in styled_classes() if is_dead(name)]
     passes(dead, "No template, module or script sets this class")
+
+
+def test_every_model_says_what_it_is_called_in_the_field() -> None:
+    """The docstrings are the glossary; tables of history are made by a library and have none of their own."""
+    own = {app.partition("/")[0] for app in APPS}
+    models = [model for model in apps.get_models() if model.__module__.partition(".")[0] in own]
+    named = [model for model in models if not hasattr(model, "pgh_tracked_model")]
+    assert named
+    passes(
+        [model.__name__ for model in named if not re.match(r"[\u4e00-\u9fff]+: ", model.__doc__ or "")],
+        "The docstring of a model starts with its Chinese term",
+    )

@@ -23,7 +23,7 @@ AccountManagerWithQuerySet = AccountManager.from_queryset(UserQuerySet)
 
 @history.tracked(exclude=["password", "last_login", "first_name", "last_name"])
 class User(AbstractUser):
-    """An account of one person. `first_name` and `last_name` stay empty: Chinese names are one word."""
+    """账号: an account of one person. `first_name` and `last_name` stay empty: Chinese names are one word."""
 
     full_name = models.CharField("姓名", max_length=40)
     unit_name = models.CharField("所在单位", max_length=120, blank=True)

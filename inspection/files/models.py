@@ -14,7 +14,7 @@ def random_name(_attachment: "Attachment", _name: str) -> str:
 
 
 class Attachment(models.Model):
-    """A stored file. It has no page of its own: it is reached through the object it belongs to."""
+    """附件: a stored file. It has no page of its own: it is reached through the object it belongs to."""
 
     file = models.FileField("文件", upload_to=random_name, max_length=120)
     name = models.CharField("文件名", max_length=200)
@@ -35,7 +35,7 @@ class Attachment(models.Model):
 
 
 class ColumnMapping(models.Model):
-    """How one person matched the columns of a form last time, to be proposed again for the same header row."""
+    """列对应关系: how one person matched the columns of a form last time, to be proposed again for the same header row."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     form = models.CharField(max_length=30)

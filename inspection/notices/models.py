@@ -17,7 +17,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One line in a person's inbox. The text never carries a word about a lead."""
+    """消息: one line in a person's inbox. The text never carries a word about a lead."""
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("类别", max_length=10, choices=NoticeKind, default=NoticeKind.MESSAGE)
@@ -42,7 +42,7 @@ class Notice(models.Model):
 
 
 class Reminder(models.Model):
-    """Proof that one person was reminded once of one step of one deadline: the key, not the task, prevents doubles.
+    """提醒: proof that one person was reminded once of one step of one deadline: the key, not the task, prevents doubles.
 
     The digest of the same person and day carries it, unless it came late: then the next sweep on a later day takes it
     back and writes it anew, if it still holds.
@@ -74,7 +74,7 @@ class Reminder(models.Model):
 
 
 class Digest(models.Model):
-    """The one message of reminders a person gets on a day."""
+    """每日提醒: the one message of reminders a person gets on a day."""
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
     on = models.DateField("日期")
@@ -87,7 +87,7 @@ class Digest(models.Model):
 
 
 class Delivery(models.Model):
-    """One sending of a digest by one channel; claimed before it is sent, so that two workers never send it twice."""
+    """送达: one sending of a digest by one channel; claimed before it is sent, so that two workers never send it twice."""
 
     digest = models.ForeignKey(Digest, models.CASCADE, related_name="deliveries")
     channel = models.CharField("渠道", max_length=10, choices=Channel)
@@ -103,7 +103,7 @@ class Delivery(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a background part last finished a run; the health page and the watchdog read it."""
+    """心跳: when a background part last finished a run; the health page and the watchdog read it."""
 
     name = models.CharField(max_length=60, unique=True)
     at = models.DateTimeField()

@@ -6,7 +6,7 @@ from inspection.trail.choices import Action
 
 
 class AccessRecord(models.Model):
-    """Who read, exported or downloaded what, written in the same transaction as the reading. Never changed."""
+    """访问记录: who read, exported or downloaded what, written in the same transaction as the reading. Never changed."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="人员")
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)

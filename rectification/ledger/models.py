@@ -149,7 +149,7 @@ class LedgerCount(Counts):
 
 @history.tracked()
 class Measure(models.Model):
-    """One measure of an item, with who is responsible and until when."""
+    """整改措施: one measure of an item, with who is responsible and until when."""
 
     item = models.ForeignKey(LedgerItem, models.CASCADE, related_name="measures", verbose_name="台账事项")
     number = models.CharField("措施序号", max_length=12)
@@ -172,7 +172,7 @@ class Measure(models.Model):
 
 
 class Update(models.Model):
-    """One report of progress. It is a record: never changed, never removed; what was wrong is put right by the next one."""
+    """整改进展: one report of progress. It is a record: never changed, never removed; what was wrong is put right by the next one."""
 
     item = models.ForeignKey(LedgerItem, models.PROTECT, related_name="updates", verbose_name="台账事项")
     measure = models.ForeignKey(
@@ -212,6 +212,8 @@ class LedgerImportQuerySet(models.QuerySet["LedgerImport"]):
 
 
 class LedgerImport(StagedImport):
+    """台账导入批次: a ledger that a unit filled in, checked and waiting to be imported."""
+
     feedback = models.ForeignKey(Feedback, models.CASCADE, related_name="imports", verbose_name="反馈")
 
     objects = LedgerImportQuerySet.as_manager()
@@ -224,6 +226,8 @@ class LedgerImport(StagedImport):
 
 
 class LedgerImportRow(StagedRow):
+    """台账导入行: one row of such a ledger."""
+
     batch = models.ForeignKey(LedgerImport, models.CASCADE, related_name="rows")
     item = models.ForeignKey(LedgerItem, models.SET_NULL, null=True, related_name="+")
 

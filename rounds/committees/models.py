@@ -78,7 +78,7 @@ class Committee(models.Model):
 
 @history.tracked()
 class CommitteeUserObjectPermission(UserObjectPermissionBase):
-    """Direct-foreign-key grants on a committee: its office, its leading group, its people."""
+    """派出党委授权: direct-foreign-key grants on a committee: its office, its leading group, its people."""
 
     content_object = models.ForeignKey(Committee, models.CASCADE)
 

@@ -56,7 +56,7 @@ class InspectionQuerySet(OfInspectionQuerySet["Inspection"]):
 
 @history.tracked()
 class Inspection(models.Model):
-    """One team inspects one unit in one round, under one authorisation (一次一授权)."""
+    """巡察任务: one team inspects one unit in one round, under one authorisation (一次一授权)."""
 
     committee = models.ForeignKey(
         Committee, models.PROTECT, related_name="inspections", verbose_name="派出党委", db_index=False

@@ -58,7 +58,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
 @history.tracked()
 class Organization(models.Model):
-    """A Party organization of the dated base list."""
+    """党组织: a Party organization of the dated base list."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="organizations", verbose_name="所属党委")
     code = models.CharField("编码", max_length=40, null=True, blank=True)
@@ -115,7 +115,7 @@ class Organization(models.Model):
 
 @history.tracked()
 class OrganizationUserObjectPermission(UserObjectPermissionBase):
-    """Direct-foreign-key grants on an organization."""
+    """党组织授权: direct-foreign-key grants on an organization."""
 
     content_object = models.ForeignKey(Organization, models.CASCADE)
 
@@ -126,7 +126,7 @@ class OrganizationUserObjectPermission(UserObjectPermissionBase):
 
 @history.tracked()
 class OrganizationChange(models.Model):
-    """A dated change of the base list: what was merged, renamed or abolished, and who took over."""
+    """党组织变更: a dated change of the base list: what was merged, renamed or abolished, and who took over."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="changes", verbose_name="党组织")
     kind = models.CharField("变更", max_length=12, choices=OrganizationChangeKind)
@@ -151,6 +151,8 @@ class OrganizationImportQuerySet(models.QuerySet["OrganizationImport"]):
 
 
 class OrganizationImport(StagedImport):
+    """党组织名册导入批次: a workbook of the base list, checked and waiting to be imported."""
+
     committee = models.ForeignKey(Committee, models.CASCADE, related_name="+", verbose_name="所属党委")
 
     objects = OrganizationImportQuerySet.as_manager()
@@ -163,6 +165,8 @@ class OrganizationImport(StagedImport):
 
 
 class OrganizationImportRow(StagedRow):
+    """党组织名册导入行: one row of such a workbook."""
+
     batch = models.ForeignKey(OrganizationImport, models.CASCADE, related_name="rows")
     organization = models.ForeignKey(Organization, models.SET_NULL, null=True, related_name="+")
 

@@ -22,7 +22,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 @history.tracked()
 class Plan(models.Model):
-    """The five-year plan of one term (届)."""
+    """巡察规划: the five-year plan of one term (届)."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="plans", verbose_name="党委")
     name = models.CharField("届次", max_length=60)
@@ -62,7 +62,7 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
 
 @history.tracked()
 class PlanItem(models.Model):
-    """An organization that the plan wants inspected in a year, and the inspection that did it."""
+    """规划对象: an organization that the plan wants inspected in a year, and the inspection that did it."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="items", verbose_name="届次")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="plan_items", verbose_name="党组织")

@@ -62,7 +62,7 @@ def counties_to_join() -> models.QuerySet[Committee]:
 
 @history.tracked()
 class Round(models.Model):
-    """One round of inspections, opened by the office for a term, with its own rules and category tree."""
+    """巡察轮次: one round of inspections, opened by the office for a term, with its own rules and category tree."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="rounds", verbose_name="派出党委")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds", verbose_name="届次")
@@ -135,7 +135,7 @@ class Round(models.Model):
 
 @history.tracked()
 class RoundStage(models.Model):
-    """Planned and real dates of one stage of a round."""
+    """轮次阶段: planned and real dates of one stage of a round."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="stages", verbose_name="轮次")
     stage = models.CharField("阶段", max_length=10, choices=Stage)
@@ -156,7 +156,7 @@ class RoundStage(models.Model):
 
 @history.tracked()
 class ReviewStep(models.Model):
-    """One party in the chain that closes ledger items of a round; equal orders review side by side."""
+    """会审环节: one party in the chain that closes ledger items of a round; equal orders review side by side."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="review_steps", verbose_name="轮次")
     order = models.PositiveSmallIntegerField("顺序")

@@ -47,7 +47,7 @@ class RuleSet(models.Model):
 
 @history.tracked()
 class Period(models.Model):
-    """One obligation: so long before or after an event, owed by somebody to somebody, on a basis."""
+    """期限: one obligation: so long before or after an event, owed by somebody to somebody, on a basis."""
 
     rule_set = models.ForeignKey(RuleSet, models.CASCADE, related_name="periods", verbose_name="期限规则")
     event = models.CharField("起算事件", max_length=20, choices=Event)
@@ -77,7 +77,7 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
 
 
 class CalendarDay(models.Model):
-    """A day named in the State Council's holiday table: off, or worked in exchange."""
+    """节假日安排: a day named in the State Council's holiday table: off, or worked in exchange."""
 
     day = models.DateField("日期", unique=True)
     is_working = models.BooleanField("上班")
@@ -91,7 +91,7 @@ class CalendarDay(models.Model):
 
 
 class CategoryTree(models.Model):
-    """A frame of problem categories: a template, or the copy that one round owns and edits."""
+    """问题分类体系: a frame of problem categories: a template, or the copy that one round owns and edits."""
 
     committee = models.ForeignKey(
         Committee, models.PROTECT, null=True, blank=True, related_name="category_trees", verbose_name="所属党委"
@@ -132,7 +132,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 @history.tracked()
 class Category(models.Model):
-    """方面 (no parent) or 类 (under a 方面)."""
+    """问题分类: 方面 (no parent) or 类 (under a 方面)."""
 
     tree = models.ForeignKey(CategoryTree, models.CASCADE, related_name="categories", verbose_name="分类体系")
     parent = models.ForeignKey(

@@ -30,7 +30,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
 @history.tracked()
 class Team(models.Model):
-    """A team that exists for one round."""
+    """巡察组: a team that exists for one round."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="teams", verbose_name="轮次")
     sent_from = models.ForeignKey(
@@ -56,7 +56,7 @@ class Team(models.Model):
 
 @history.tracked()
 class TeamUserObjectPermission(UserObjectPermissionBase):
-    """Direct-foreign-key grants on a team."""
+    """巡察组授权: direct-foreign-key grants on a team."""
 
     content_object = models.ForeignKey(Team, models.CASCADE)
 
@@ -67,7 +67,7 @@ class TeamUserObjectPermission(UserObjectPermissionBase):
 
 @history.tracked()
 class TeamMember(models.Model):
-    """A person's post on a team; the matching grants are given and taken by rounds/access.py in the same step."""
+    """巡察组成员: a person's post on a team; the matching grants are given and taken by rounds/teams/access.py in the same step."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="members", verbose_name="巡察组")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="team_posts", verbose_name="人员")
