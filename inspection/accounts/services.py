@@ -28,7 +28,11 @@ def one_time_password() -> str:
 
 @service
 def create_user(*, facts: dict[str, Any], by: User) -> tuple[User, str]:
-    """Open an account; returns it with the one-time password, which is stored nowhere."""
+    """Open an account; returns it with the one-time password, which is stored nowhere.
+
+    Raises PermissionDenied for anybody but the system administrator.
+    """
+    access.require_duty(by, Duty.SYSTEM_ADMIN)
     password = one_time_password()
     user = User(**facts, must_change_password=True)
     user.set_password(password)
@@ -40,9 +44,11 @@ def create_user(*, facts: dict[str, Any], by: User) -> tuple[User, str]:
 def change_user(user: User, *, changes: dict[str, Any], by: User) -> None:
     """Change the facts of an account.
 
-    Raises Refused when somebody changes their own duty, when a person with business roles would become one of
-    the three administrators, or when no active system administrator would be left.
+    Raises PermissionDenied for anybody but the system administrator, Refused when somebody changes their own duty, when
+    a person with business roles would become one of the three administrators, or when no active system administrator
+    would be left.
     """
+    access.require_duty(by, Duty.SYSTEM_ADMIN)
     before: User = locked(User.objects, user.pk)
     duty = changes.get("duty", before.duty)
     if duty != before.duty:
@@ -61,8 +67,10 @@ def change_user(user: User, *, changes: dict[str, Any], by: User) -> None:
 def deactivate_user(user: User, *, by: User) -> None:
     """Close an account; its sessions end with the next request.
 
-    Raises Refused for one's own account, for the last active system administrator, or when already closed.
+    Raises PermissionDenied for anybody but the system administrator, Refused for one's own account and for the last
+    active one of them, LostRace when already closed.
     """
+    access.require_duty(by, Duty.SYSTEM_ADMIN)
     if user.pk == by.pk:
         raise Refused("不得停用本人账号。")
     if user.duty == Duty.SYSTEM_ADMIN:
@@ -73,7 +81,11 @@ def deactivate_user(user: User, *, by: User) -> None:
 
 @service
 def activate_user(user: User, *, by: User) -> None:
-    """Open a closed account again. Raises Refused when somebody was faster."""
+    """Open a closed account again.
+
+    Raises PermissionDenied for anybody but the system administrator, LostRace when somebody was faster.
+    """
+    access.require_duty(by, Duty.SYSTEM_ADMIN)
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise LostRace
 
@@ -82,8 +94,9 @@ def activate_user(user: User, *, by: User) -> None:
 def reset_password(user: User, *, by: User) -> str:
     """Give the account a one-time password and end its lock; returns the password, which is stored nowhere.
 
-    Raises Refused for one's own account.
+    Raises PermissionDenied for anybody but the system administrator, Refused for one's own account.
     """
+    access.require_duty(by, Duty.SYSTEM_ADMIN)
     if user.pk == by.pk:
         raise Refused("本人密码请使用“修改密码”。")
     password = one_time_password()

@@ -28,13 +28,20 @@ class Bar:
 
 @dataclass(frozen=True)
 class Condition:
-    """What must be true of the row; without a sentence, somebody was faster where it is not."""
+    """What must be true of the row; without a sentence, somebody was faster where it is not.
+
+    A sentence that names or counts what is in the way is made of the row.
+    """
 
     rows: Q | Callable[[], Q]
-    sentence: str = ""
+    sentence: str | Callable[[Any], str] = ""
 
     def now(self) -> Q:
         return self.rows() if callable(self.rows) else self.rows
+
+    def says(self, row: models.Model) -> str:
+        """The sentence about this row."""
+        return self.sentence(row) if callable(self.sentence) else self.sentence
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,17 @@ class Acts:
             if applies:
                 raise Refused(bar.sentence)
         for condition in _failed(act, facts, silently=False):
-            raise Refused(condition.sentence)
+            raise Refused(condition.says(row))
+
+    def why_not(self, user: Account, row: models.Model, name: str) -> str:
+        """The sentence with which `refuse` would refuse; empty where the person may, and where the role is missing."""
+        try:
+            self.refuse(user, row, name)
+        except NotAllowed:
+            return ""
+        except Refused as refusal:
+            return "".join(refusal.messages)
+        return ""
 
     def begin(self, user: Account, row: models.Model, name: str) -> None:
         """Lock the row until the transaction ends, then raise as `refuse` does."""

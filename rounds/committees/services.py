@@ -4,6 +4,7 @@ from django.db import models
 
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.access import Duty
 from inspection.lib.refusals import Refused, locked
 from inspection.lib.service import service
 from rounds.committees.access import enrol, without_committee
@@ -16,8 +17,10 @@ def create_committee(committee: Committee, *, by: User) -> Committee:
     """Add a new (unsaved) committee to the installation.
 
     With the second one, everybody without a committee becomes people of the first, so that its teams find them as before.
-    Raises Refused for a city above a city, and for a county above anything.
+    Raises PermissionDenied for anybody but the system administrator, Refused for a city above a city, and for a county
+    above anything.
     """
+    access.require_duty(by, Duty.SYSTEM_ADMIN)
     # Two who add the second one at once wait for one another here.
     first = Committee.objects.select_for_update().order_by("pk").first()
     _check_city(committee)
@@ -32,8 +35,10 @@ def create_committee(committee: Committee, *, by: User) -> Committee:
 def change_committee(committee: Committee, *, changed: list[str], by: User) -> Committee:
     """Save the named facts of the committee.
 
-    Raises Refused for a city above a city, for a county above anything, and for another level of a city with counties.
+    Raises PermissionDenied for anybody but the system administrator, Refused for a city above a city, for a county
+    above anything, and for another level of a city with counties.
     """
+    access.require_duty(by, Duty.SYSTEM_ADMIN)
     before = locked(Committee.objects, committee.pk)
     _check_city(committee)
     counties = before.counties.count()

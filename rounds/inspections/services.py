@@ -9,12 +9,13 @@ from django.db.models import ProtectedError
 from inspection.accounts.models import User
 from inspection.lib.refusals import Refused, locked
 from inspection.lib.service import service
+from rounds.inspections.acts import HAS_CONTENTS, INSPECTION_ACTS
 from rounds.inspections.models import Inspection
 from rounds.inspections.notifications import tell_county
 from rounds.organizations.choices import OrganizationStatus
 from rounds.organizations.models import Organization
 from rounds.plans.models import PlanItem
-from rounds.rounds.choices import COMPLETED_STAGES, Stage
+from rounds.rounds.acts import ROUND_ACTS
 from rounds.rounds.models import Round
 from rounds.teams.models import Team
 from rounds.teams.services import refuse_recusal, refuse_uncrossed
@@ -34,13 +35,12 @@ def create_inspection(
 ) -> Inspection:
     """Give the team a unit to inspect; the plan's entry for the unit is tied to the round.
 
-    Raises Refused for an ended unit, a unit twice in a round, dates outside the round, a used authorisation
-    number, an archived round, or a team member who must recuse himself.
+    Raises NotAllowed for anybody but the office, Refused for an ended unit, a unit twice in a round, dates outside the
+    round, a used authorisation number, an archived round, or a team member who must recuse himself.
     """
     locked(Team.objects, team.pk)
     round_ = Round.objects.select_related("plan").get(pk=team.round_id)
-    if round_.stage == Stage.ARCHIVE:
-        raise Refused("本轮次已归档，不能再安排巡察任务。")
+    ROUND_ACTS.refuse(by, round_, "add_task")
     extends_to = list(extends_to)
     _check_units(team, [unit, *extends_to])
     _check_extension(unit, extends_to)
@@ -75,8 +75,10 @@ def change_inspection(
 ) -> Inspection:
     """Change number, dates and extension; team and unit stay, a wrong one is removed and made anew.
 
-    Raises Refused for dates outside the round, a used number, or a team member who must recuse himself.
+    Raises NotAllowed for anybody but the office, Refused for dates outside the round, a used number, or a team member who
+    must recuse himself.
     """
+    INSPECTION_ACTS.refuse(by, inspection, "edit")
     extends_to = list(extends_to)
     _check_dates(inspection.round, starts_on, ends_on)
     _check_extension(inspection.unit, extends_to)
@@ -93,17 +95,15 @@ def change_inspection(
 def remove_inspection(inspection: Inspection, *, by: User) -> None:
     """Remove a task nothing was recorded in; the plan's entry is free again.
 
-    Raises Refused once it was fed back or has contents.
+    Raises NotAllowed for anybody but the office, Refused once it was fed back or has contents.
     """
-    refusal = Refused("该任务已有办理内容，不能删除。")
-    if inspection.stage in COMPLETED_STAGES:
-        raise refusal
+    INSPECTION_ACTS.refuse(by, inspection, "remove")
     item = PlanItem.objects.filter(round=inspection.round_id, organization=inspection.unit_id)
     try:
         with transaction.atomic():
             inspection.delete()
     except ProtectedError as error:
-        raise refusal from error
+        raise Refused(HAS_CONTENTS) from error
     item.update(round=None)
 
 

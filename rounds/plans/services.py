@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 
 from inspection.accounts.models import User
+from inspection.lib import access
 from inspection.lib.refusals import LostRace, Refused
 from inspection.lib.service import service
 from rounds.committees.models import Committee
@@ -35,8 +36,10 @@ def add_plan_items(
 ) -> int:
     """Put organizations into a year of the plan; returns how many. What the year has already is skipped.
 
-    Raises Refused for a year outside the term and for an organization that has ended.
+    Raises PermissionDenied for anybody but the office, Refused for a year outside the term and for an organization that
+    has ended.
     """
+    access.require_office(by, plan.committee_id)
     if year not in plan.years:
         raise Refused(f"计划年度应在{plan.first_year}—{plan.last_year}年之间。")
     rows = list(organizations)
@@ -64,6 +67,10 @@ def add_plan_items(
 
 @service
 def remove_plan_item(item: PlanItem, *, by: User) -> None:
-    """Take an organization out of a year. Raises Refused when a round already carries it out."""
+    """Take an organization out of a year.
+
+    Raises PermissionDenied for anybody but the office, Refused when a round already carries it out.
+    """
+    access.require_office(by, item.plan.committee_id)
     if not PlanItem.objects.filter(pk=item.pk, round=None).delete()[0]:
         raise Refused("该规划对象已安排轮次，不能移出。")

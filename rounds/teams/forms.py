@@ -14,9 +14,11 @@ NUMERALS = "零一二三四五六七八九十"
 
 
 def _in_words(number: int) -> str:
-    """11 → 十一, as teams are called."""
+    """11 → 十一, as teams are called; 100 and more stay in figures."""
     if number <= 10:
         return NUMERALS[number]
+    if number >= 100:
+        return str(number)
     tens, ones = divmod(number, 10)
     return ("" if tens == 1 else NUMERALS[tens]) + "十" + (NUMERALS[ones] if ones else "")
 

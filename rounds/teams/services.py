@@ -13,6 +13,7 @@ from rounds.committees.models import Committee
 from rounds.committees.services import people_for, serves_or_sits
 from rounds.inspections.models import Inspection
 from rounds.organizations.models import Organization
+from rounds.rounds.acts import ROUND_ACTS
 from rounds.rounds.choices import Stage
 from rounds.rounds.models import Round
 from rounds.teams.access import set_team_role
@@ -25,10 +26,10 @@ from rounds.teams.notifications import tell_member
 def create_team(round_: Round, *, number: int, name: str, sent_from: Committee | None = None, by: User) -> Team:
     """Add a team to the round; in a 交叉 or 联动 round of a city one that a county sends (派员县).
 
-    Raises Refused for a taken number, an archived round, or a county that cannot send a team into this round.
+    Raises NotAllowed for anybody but the office, Refused for a taken number, an archived round, or a county that cannot
+    send a team into this round.
     """
-    if round_.stage == Stage.ARCHIVE:
-        raise Refused("本轮次已归档，不能再建立巡察组。")
+    ROUND_ACTS.begin(by, round_, "add_team")
     team = Team(round=round_, number=number, name=name.strip(), sent_from=sent_from)
     _check_sender(team)
     _write(team)
@@ -39,8 +40,10 @@ def create_team(round_: Round, *, number: int, name: str, sent_from: Committee |
 def change_team(team: Team, *, number: int, name: str, sent_from: Committee | None = None, by: User) -> Team:
     """Change number, name and the county that sends the team.
 
-    Raises Refused for a taken number, and for a county whose units the team inspects or to which a member does not belong.
+    Raises PermissionDenied for anybody but the office, Refused for a taken number, and for a county whose units the team
+    inspects or to which a member does not belong.
     """
+    _require_office(by, team)
     # Locked against a task or a member that is added in the same moment.
     locked(Team.objects, team.pk)
     team.number, team.name, team.sent_from = number, name.strip(), sent_from
@@ -65,7 +68,11 @@ def _check_sender(team: Team) -> None:
 
 @service
 def remove_team(team: Team, *, by: User) -> None:
-    """Remove a team that has no tasks, with its posts and grants. Raises Refused when it has tasks."""
+    """Remove a team that has no tasks, with its posts and grants.
+
+    Raises PermissionDenied for anybody but the office, Refused when it has tasks.
+    """
+    _require_office(by, team)
     try:
         team.delete()
     except ProtectedError as error:
@@ -103,10 +110,11 @@ def target_units(team: Team) -> list[Organization]:
 def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -> TeamMember:
     """Put the person on the team with the grants of the role.
 
-    Raises Refused for an inactive account or one with a duty, for someone who belongs to or reports for a unit
-    the team inspects (回避, domain.md §1.7) or, in a 交叉 round, to the county of one, for somebody the team cannot call,
-    for a second leader, or for someone already on the team.
+    Raises PermissionDenied for anybody but the office, Refused for an inactive account or one with a duty, for someone
+    who belongs to or reports for a unit the team inspects (回避, domain.md §1.7) or, in a 交叉 round, to the county of one,
+    for somebody the team cannot call, for a second leader, or for someone already on the team.
     """
+    _require_office(by, team)
     # Whoever gets the office of the committee at this moment waits, or is seen here.
     person = locked(User.objects, user.pk)
     steers = serves_or_sits(User.objects.filter(pk=person.pk), team.round.committee).exists()
@@ -133,7 +141,11 @@ def add_member(team: Team, *, user: User, role: str, task: str = "", by: User) -
 
 @service
 def change_role(member: TeamMember, *, role: str, by: User) -> None:
-    """Make a deputy or member the other of the two. Raises Refused for the leader and for a second leader."""
+    """Make a deputy or member the other of the two.
+
+    Raises PermissionDenied for anybody but the office, Refused for the leader and for a second leader.
+    """
+    _require_office(by, member.team)
     if member.role == TeamRole.LEADER:
         raise Refused("请先指定新的组长，再调整原组长的职务。")
     if role == TeamRole.LEADER:
@@ -143,7 +155,11 @@ def change_role(member: TeamMember, *, role: str, by: User) -> None:
 
 @service
 def appoint_leader(member: TeamMember, *, by: User) -> None:
-    """Make the member the leader; who led before becomes a deputy, so that there is exactly one leader."""
+    """Make the member the leader; who led before becomes a deputy, so that there is exactly one leader.
+
+    Raises PermissionDenied for anybody but the office.
+    """
+    _require_office(by, member.team)
     # Leaders change one after the other.
     locked(Team.objects, member.team_id)
     for former in TeamMember.objects.filter(team=member.team_id, role=TeamRole.LEADER).exclude(pk=member.pk):
@@ -153,7 +169,11 @@ def appoint_leader(member: TeamMember, *, by: User) -> None:
 
 @service
 def remove_member(member: TeamMember, *, by: User) -> None:
-    """Take the person off the team, with all grants. Raises Refused for the leader of others."""
+    """Take the person off the team, with all grants.
+
+    Raises PermissionDenied for anybody but the office, Refused for the leader of others.
+    """
+    _require_office(by, member.team)
     if member.role == TeamRole.LEADER and member.team.members.exclude(pk=member.pk).exists():
         raise Refused("组长不能直接移出，请先指定新的组长。")
     if not TeamMember.objects.filter(pk=member.pk).delete()[0]:
@@ -191,6 +211,10 @@ def refuse_uncrossed(team: Team, people: Iterable[User], units: list[Organizatio
 
 def _people_of(county: Committee) -> models.QuerySet[User]:
     return access.holders(county, "staff_committee")
+
+
+def _require_office(user: User, team: Team) -> None:
+    access.require_office(user, team.round.committee_id)
 
 
 def _reporters(unit: Organization) -> models.QuerySet[User]:

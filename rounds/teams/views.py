@@ -1,6 +1,7 @@
 """Teams: the page of one, its members and their roles."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,10 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from inspection.lib import access
-from inspection.lib.answers import answer_button, answer_form, answer_small_form
+from inspection.lib.answers import answer_button, answer_form, answer_small_form, turned_away
 from inspection.lib.requests import Request
 from inspection.trail.services import history_of
 from rounds.inspections.models import Inspection
+from rounds.rounds.acts import ROUND_ACTS
 from rounds.rounds.models import Round
 from rounds.teams import services as services
 from rounds.teams.forms import MemberForm, RoleForm, TeamForm
@@ -28,6 +30,7 @@ def team_detail(request: Request, pk: int) -> HttpResponse:
         "inspections": Inspection.objects.visible_to(request.user).filter(team=team).select_related("unit"),
         "form": MemberForm(people=services.eligible_members(team)) if is_office else None,
         "is_office": is_office,
+        "may_add_task": is_office and ROUND_ACTS.may(request.user, team.round, "add_task"),
         "history": history_of(team),
     }
     return render(request, "rounds/teams/team_detail.html", context)
@@ -35,7 +38,8 @@ def team_detail(request: Request, pk: int) -> HttpResponse:
 
 def team_create(request: Request, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.user).select_related("plan", "committee"), pk=pk)
-    access.require_office(request.user, round_.committee_id)
+    if refused := turned_away(request, partial(ROUND_ACTS.refuse, request.user, round_, "add_team"), back=round_):
+        return refused
     form = TeamForm(request.POST or None, round_=round_)
 
     def create() -> Team:

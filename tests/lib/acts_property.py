@@ -1,20 +1,28 @@
 """The property every declaration has to keep: waiting = may = not refused = reminded."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 
 from inspection.accounts.models import User
 from inspection.lib.acts import Acts
 from inspection.lib.refusals import Refused
 from inspection.notices.reminders import Source
 
+Service = Callable[[User, Any], Any]
 
-def assert_one_rule(acts: Acts, people: Iterable[User], rows: Iterable[models.Model]) -> dict[str, int]:
+
+def assert_one_rule(
+    acts: Acts,
+    people: Iterable[User],
+    rows: Iterable[models.Model],
+    services: Mapping[str, Service] | None = None,
+) -> dict[str, int]:
     """For every person, row and act all derived answers agree; returns how many times each act was allowed.
 
-    The caller asserts on the counts, so that a declaration that allows nothing does not pass unseen.
+    `services` are tried and taken back, by the names of their acts: allowed is what they do not refuse. The caller asserts on the counts, so that a declaration that allows nothing does not pass unseen.
     """
     rows = list(rows)
     keys = [row.pk for row in rows]
@@ -35,6 +43,8 @@ def assert_one_rule(acts: Acts, people: Iterable[User], rows: Iterable[models.Mo
                     "offered": name in offered[person.pk, row.pk],
                     "reminded": (row.pk, person.pk) in reminded,
                 }
+                if services and name in services:
+                    answers["done"] = is_done(services[name], person, row)
                 assert len(set(answers.values())) == 1, f"{person.username}, {name}, {row!r}: {answers}"
             # Each row it is true of, and one it is not: `may` asks what `rows` asks.
             asked = [row for row in rows if row.pk in waiting] + [row for row in rows if row.pk not in waiting][:1]
@@ -44,6 +54,18 @@ def assert_one_rule(acts: Acts, people: Iterable[User], rows: Iterable[models.Mo
         strangers = {user for _, user in reminded if user not in known}
         assert not strangers, f"{name}: reminded, but not among the people: {strangers}"
     return counts
+
+
+def is_done(service: Service, person: User, row: models.Model | None) -> bool:
+    """Whether the service does it for this person with the row (as it is stored); nothing of it stays."""
+    with transaction.atomic():
+        try:
+            service(person, row and type(row)._default_manager.get(pk=row.pk))
+        except (Refused, PermissionDenied):
+            return False
+        finally:
+            transaction.set_rollback(True)
+    return True
 
 
 def _is_not_refused(acts: Acts, person: User, row: models.Model, name: str) -> bool:

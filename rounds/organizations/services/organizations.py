@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inspection.accounts.models import User
+from inspection.lib import access
 from inspection.lib.refusals import LostRace, Refused, locked
 from inspection.lib.service import service
 from rounds.committees.models import Committee
@@ -36,8 +37,10 @@ def establish_organization(
 def change_organization(organization: Organization, *, changed: list[str], by: User) -> Organization:
     """Save facts that need no date; a name changes only by rename_organization.
 
-    Raises Refused for a name among the facts, a parent below it or ended, or a code already on the list.
+    Raises PermissionDenied for anybody but the office, Refused for a name among the facts, a parent below it or ended,
+    or a code already on the list.
     """
+    access.require_office(by, organization.committee_id)
     if {"name", "status", "valid_from", "valid_until", "successor"} & set(changed):
         raise Refused("名称和状态的变化须登记日期和依据，请使用“更名”“合并”“撤销”。")
     if "parent" in changed:
@@ -51,8 +54,10 @@ def change_organization(organization: Organization, *, changed: list[str], by: U
 def rename_organization(organization: Organization, *, name: str, on: dt.date, basis: str, by: User) -> None:
     """Give the organization a new name from a day on; the old name stays in its changes.
 
-    Raises Refused for an ended organization, an unchanged or taken name, or an impossible day.
+    Raises PermissionDenied for anybody but the office, Refused for an ended organization, an unchanged or taken name, or
+    an impossible day.
     """
+    access.require_office(by, organization.committee_id)
     _check_day(organization, on)
     before, name = organization.name, name.strip()
     if not name or name == before:
@@ -72,8 +77,10 @@ def rename_organization(organization: Organization, *, name: str, on: dt.date, b
 def merge_organization(organization: Organization, *, into: Organization, on: dt.date, basis: str, by: User) -> None:
     """End the organization; the other one takes over, together with the organizations below.
 
-    Raises Refused for merging into itself, into an ended one or into one below it, or an impossible day.
+    Raises PermissionDenied for anybody but the office, Refused for merging into itself, into an ended one or into one
+    below it, or an impossible day.
     """
+    access.require_office(by, organization.committee_id)
     _check_day(organization, on)
     _check_successor(organization, into, on)
     _end(organization, OrganizationStatus.MERGED, on=on, successor=into)
@@ -86,8 +93,10 @@ def abolish_organization(
 ) -> None:
     """End the organization, with or without one that takes over its duties and the organizations below.
 
-    Raises Refused for organizations below without successor, an unfit successor, or an impossible day.
+    Raises PermissionDenied for anybody but the office, Refused for organizations below without successor, an unfit
+    successor, or an impossible day.
     """
+    access.require_office(by, organization.committee_id)
     _check_day(organization, on)
     if successor:
         _check_successor(organization, successor, on)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from inspection.accounts.models import User
 from inspection.lib import access
+from inspection.lib.access import Duty
 from inspection.lib.refusals import LostRace, Refused, locked
 from inspection.lib.service import service
 from inspection.notices.services import notify
@@ -25,11 +26,13 @@ OF_UNIT = (OrganizationRole.HEAD, OrganizationRole.LIAISON)
 def give_role(anchor: Anchor, *, user: User, role: str, by: User) -> None:
     """Let the person act for the committee or organization in this role, and tell the person.
 
-    Raises Refused for oneself, an administrator, a closed account, a role held already, for reviewers of an organization
-    that neither reviews nor receives, and where the person would meet their own work: who inspects a unit does not act
-    for it (回避, domain.md §1.7), office and leading group are neither on a team of their committee nor both in one
-    person, and the office does not act for a unit of its committee.
+    Raises PermissionDenied for anybody but the security administrator. Raises Refused for oneself, an administrator, a
+    closed account, a role held already, for reviewers of an organization that neither reviews nor receives, and where
+    the person would meet their own work: who inspects a unit does not act for it (回避, domain.md §1.7), office and
+    leading group are neither on a team of their committee nor both in one person, and the office does not act for a unit
+    of its committee.
     """
+    access.require_duty(by, Duty.SECURITY_ADMIN)
     # A duty may be changing at this moment: an administrator never holds a role.
     person = locked(User.objects, user.pk)
     if person.pk == by.pk:
@@ -52,7 +55,11 @@ def give_role(anchor: Anchor, *, user: User, role: str, by: User) -> None:
 
 @service
 def take_role(anchor: Anchor, *, user: User, role: str, by: User) -> None:
-    """End the person's role, and tell the person. Raises LostRace when somebody was faster."""
+    """End the person's role, and tell the person.
+
+    Raises PermissionDenied for anybody but the security administrator, LostRace when somebody was faster.
+    """
+    access.require_duty(by, Duty.SECURITY_ADMIN)
     if not access.may(user, _codename(anchor, role), anchor):
         raise LostRace
     if isinstance(anchor, Committee):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from inspection.accounts.models import User
+from inspection.lib import access
 from inspection.lib.refusals import LostRace, Refused, locked
 from inspection.lib.service import service
 from rounds.plans.choices import RoundKind
@@ -30,9 +31,11 @@ def join_round(
 ) -> Round:
     """Open the county's own round within the city's 联动 round: its theme, its rules, and a copy of its categories.
 
-    Raises Refused for a round of another city, an archived one, dates outside it, a year outside the term, a number the
-    term has already or a theme too long, and LostRace when the county has joined already.
+    Raises PermissionDenied for anybody but the county's office, Refused for a round of another city, an archived one,
+    dates outside it, a year outside the term, a number the term has already or a theme too long, and LostRace when the
+    county has joined already.
     """
+    access.require_office(by, plan.committee_id)
     # Locked against a city that archives, removes or shortens its round in the same moment.
     frame = locked(Round.objects.select_related("committee", "categories", "rule_set"), frame.pk)
     _check_open(frame, plan)

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
 
 from inspection.accounts.models import User
-from inspection.lib.refusals import Refused, locked
+from inspection.lib import access
+from inspection.lib.refusals import Refused
 from inspection.lib.service import service
 from rounds.plans.choices import RoundKind
 from rounds.plans.models import Plan
@@ -39,9 +40,10 @@ def open_round(
 ) -> Round:
     """Open a round of the term, with its own copy of the categories, its stages and the usual review chain.
 
-    Raises Refused for a year outside the term, dates in the wrong order, rules or categories of another committee,
-    or a number the term has already.
+    Raises PermissionDenied for anybody but the office, Refused for a year outside the term, dates in the wrong order,
+    rules or categories of another committee, or a number the term has already.
     """
+    access.require_office(by, plan.committee_id)
     round_ = Round(
         committee_id=plan.committee_id,
         plan=plan,
@@ -96,12 +98,12 @@ def _write_new(round_: Round, template: CategoryTree) -> None:
 def change_round(round_: Round, *, changed: list[str], by: User) -> Round:
     """Save theme, kind or dates.
 
-    Raises Refused when a task or a joined round would lie outside the new dates, or a kind that counties have joined, or
-    that lets a unit be inspected, would be given up.
+    Raises NotAllowed for anybody but the office, Refused when a task or a joined round would lie outside the new dates,
+    or a kind that counties have joined, or that lets a unit be inspected, would be given up.
     """
-    check_order(round_.starts_on, round_.ends_on)
     # Locked against a county that joins in the same moment.
-    locked(Round.objects, round_.pk)
+    ROUND_ACTS.begin(by, round_, "edit")
+    check_order(round_.starts_on, round_.ends_on)
     becomes_frame = "kind" in changed and round_.is_frame
     if round_.frame_id or round_.joined.exists():
         _check_joint(round_, changed)
@@ -144,9 +146,11 @@ def _check_joint(round_: Round, changed: list[str]) -> None:
 
 @service
 def remove_round(round_: Round, *, by: User) -> None:
-    """Remove a round that was opened by mistake. Raises Refused once it has teams, planned units, or counties that joined."""
-    locked(Round.objects, round_.pk)
-    ROUND_ACTS.refuse(by, round_, "remove")
+    """Remove a round that was opened by mistake.
+
+    Raises NotAllowed for anybody but the office, Refused once it has teams, planned units, or counties that joined.
+    """
+    ROUND_ACTS.begin(by, round_, "remove")
     tree = round_.categories
     round_.delete()
     tree.delete()
@@ -156,16 +160,17 @@ def remove_round(round_: Round, *, by: User) -> None:
 def set_review_chain(round_: Round, *, steps: Iterable[tuple[int, str]], by: User) -> None:
     """Replace the parties that close ledger items; equal orders review side by side.
 
-    Raises Refused for an empty chain, a party named twice, or once a task is being rectified.
+    Raises NotAllowed for anybody but the office, Refused for an empty chain, a party named twice, or once a task is
+    being rectified.
     """
+    ROUND_ACTS.require(by, round_, "set_chain")
     steps = sorted(steps)
     if not steps:
         raise Refused("会审环节至少要有一方。")
     if len({party for _, party in steps}) < len(steps):
         raise Refused("同一会审方只能参加一次。")
     # Locked against a feedback that lets the unit ask for closing in the same moment.
-    locked(Round.objects, round_.pk)
-    ROUND_ACTS.refuse(by, round_, "set_chain")
+    ROUND_ACTS.begin(by, round_, "set_chain")
     ReviewStep.objects.filter(round=round_).delete()
     _write_chain(round_, steps)
 

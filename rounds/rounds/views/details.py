@@ -49,6 +49,7 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         "today": today,
         "teams": teams,
         "page": page,
+        "why_not_on": ROUND_ACTS.why_not(request.user, round_, "advance") if is_office else "",
         "links": page_links(page, "?page={}".format),
         "chain": _chain(round_),
         "periods": round_.rule_set.periods.all(),

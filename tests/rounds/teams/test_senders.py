@@ -137,8 +137,8 @@ def test_team_form_then_asks_for_the_county_only_where_people_are_exchanged(kind
 
 def test_create_team_when_the_round_exchanges_nobody_then_refused(city, east, west, office):
     told = "只有市级交叉、联动轮次的巡察组可以由下级县派出。"
-    for round_ in (round_of(city, "regular"), round_of(east)):
-        assert refusal(teams.create_team, round_, number=1, name="第一组", sent_from=west, by=office) == told
+    for round_, by in ((round_of(city, "regular"), office), (round_of(east), factories.office_person(east))):
+        assert refusal(teams.create_team, round_, number=1, name="第一组", sent_from=west, by=by) == told
 
 
 def test_change_round_when_a_county_sends_a_team_then_the_kind_holds(city, east, office):

@@ -9,6 +9,7 @@ from rounds.inspections import services as tasks
 from rounds.models import Inspection, PlanItem, Team, TeamMember
 from rounds.organizations.access import add_organization_role
 from rounds.teams import services as teams
+from rounds.teams.forms import TeamForm
 from tests import factories
 from tests.conftest import World
 
@@ -44,7 +45,7 @@ def task_facts(world: World):
 def test_create_team_when_number_is_taken_then_refused(world: World, team):
     told = refusal(teams.create_team, world.round, number=9, name="另一组", by=world.office)
     assert told == "本轮次已有第9组。"
-    world.round.stage = "archive"
+    type(world.round).objects.update(stage="archive")
     told = refusal(teams.create_team, world.round, number=10, name="第十组", by=world.office)
     assert told == "本轮次已归档，不能再建立巡察组。"
 
@@ -184,3 +185,13 @@ def test_remove_inspection_when_it_has_contents_or_was_fed_back_then_refused(wor
     told = "该任务已有办理内容，不能删除。"
     assert refusal(tasks.remove_inspection, world.running, by=world.office) == told
     assert refusal(tasks.remove_inspection, world.fed_back, by=world.office) == told
+
+
+@pytest.mark.parametrize(
+    ("last", "proposed"), [(0, "第一巡察组"), (10, "第十一巡察组"), (98, "第九十九巡察组"), (99, "第100巡察组")]
+)
+def test_team_form_then_proposes_the_next_number_in_words_below_a_hundred(last, proposed, db):
+    round_ = factories.RoundFactory()
+    if last:
+        factories.TeamFactory(round=round_, number=last)
+    assert TeamForm(round_=round_).initial == {"number": last + 1, "name": proposed}
