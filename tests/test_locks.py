@@ -15,7 +15,7 @@ from tests.test_architecture import APPS, name_of, passes, python_files, room_of
 DOORS = {"views", "forms", "exporting"}
 # What narrows a queryset to the person, or to the committees for which the person acts.
 PERMISSIONS = {
-    "visible_to", "served_by_office", "overseen_by", "of_office", "usable_by", "recorded_by", "reported_by",
+    "visible_to", "still_visible_to", "served_by_office", "overseen_by", "of_office", "usable_by", "recorded_by", "reported_by",
     "readable_by", "known_to", "countable_by", "joinable_by", "none",
 }  # fmt: skip
 # The last two are the ways of an import kind to its table of staged rows.

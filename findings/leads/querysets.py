@@ -22,6 +22,11 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         person = Person.listing(user)
         return self.none() if person is None else self.filter(seen_by(person))
 
+    def still_visible_to(self, user: User) -> Self:
+        """As `visible_to` after an act of the same request, which may have ended the person's own grants."""
+        person = Person.of(user)
+        return self.none() if person is None else self.filter(seen_by(person))
+
     def countable_by(self, user: User) -> Self:
         """Leads of which the person may know the number, a city those of its counties too; none from a unit it answers for."""
         roles = access.roles(user)

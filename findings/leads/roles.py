@@ -46,10 +46,17 @@ def _by_grant(person: Person) -> Q:
 
 
 def _granted(user: User) -> Q:
-    """The leads granted one by one: named while they are few, so that each of the other ways keeps its index."""
-    granted = access.granted_subquery("findings.Lead", user)
-    few = list(granted.values_list("content_object", flat=True).distinct()[: MOST_NAMED + 1])
-    return Q(pk__in=few) if len(few) <= MOST_NAMED else Q(pk__in=granted)
+    """The leads granted one by one, read once per request and kept on the user object.
+
+    Named while they are few, so that each of the other ways keeps its index.
+    """
+    known: Q | None = getattr(user, "_granted_leads_kept", None)
+    if known is None:
+        granted = access.granted_subquery("findings.Lead", user)
+        few = list(granted.values_list("content_object", flat=True).distinct()[: MOST_NAMED + 1])
+        known = Q(pk__in=few) if len(few) <= MOST_NAMED else Q(pk__in=granted)
+        user._granted_leads_kept = known  # type: ignore[attr-defined]
+    return known
 
 
 def _holds(person: Person, anchor: str, *codenames: str) -> Q:

@@ -123,5 +123,5 @@ def _fill(
 
 def _page_after(request: Request, lead: Lead) -> Lead | str:
     """The lead if the person still sees it, else the register."""
-    visible = Lead.objects.visible_to(request.user).filter(pk=lead.pk).exists()
+    visible = Lead.objects.still_visible_to(request.user).filter(pk=lead.pk).exists()
     return lead if visible else "findings:lead_list"

@@ -23,7 +23,7 @@ from tests import factories
 from tests.conftest import World
 
 # session, user, roles, counts by state, filter choices, count, rows; granted leads for the list and for its filters
-LIST_QUERIES = 9
+LIST_QUERIES = 8
 READ_URL = "findings:lead_read"
 
 
